@@ -1,1 +1,2 @@
-public static class Program { public static void Main() { } }
+var app = WebApplication.CreateBuilder(args).Build();
+await app.RunAsync();
