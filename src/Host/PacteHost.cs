@@ -1,0 +1,99 @@
+using JasperFx;
+using JasperFx.CodeGeneration;
+using Marten;
+using Npgsql;
+using PactePme.Host.Api;
+using PactePme.Host.Identity;
+using PactePme.Kernel;
+using PactePme.Membership;
+using PactePme.Purchasing;
+using Wolverine;
+using Wolverine.Http;
+using Wolverine.Marten;
+using Wolverine.Middleware;
+
+namespace PactePme.Host;
+
+/// <summary>Puts the modules, the store, the messages and the API together; no business rule is here.</summary>
+public static class PacteHost
+{
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        configure?.Invoke(builder);
+        var data = builder.Configuration["PACTE_DATA"] ?? ".pacte";
+
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<DatabaseClock>();
+        builder.Services.AddSingleton(new Territories(builder.Configuration.GetSection("Territories").Get<Territory[]>() ?? []));
+        builder.Services.AddSingleton(new MasterKey(ReadMasterKey(builder, data)));
+        builder.Services.AddSingleton(_ => DataSource(builder.Configuration));
+        builder.Services.AddPacteIdentity(IdentityOptions.Read(builder.Configuration, builder.Environment, data));
+        builder.Services.AddPacteApi();
+
+        // The main store holds no business: Wolverine hangs its envelopes and the distribution of projections on it.
+        builder.Services.AddMarten(provider =>
+        {
+            var options = new StoreOptions { DatabaseSchemaName = "host" };
+            options.Connection(provider.GetRequiredService<NpgsqlDataSource>());
+            return options;
+        }).IntegrateWithWolverine(integration =>
+        {
+            integration.MessageStorageSchemaName = "wolverine";
+            integration.UseWolverineManagedEventSubscriptionDistribution = true;
+        });
+        builder.Services.AddMembership().AddPurchasing();
+        builder.UseWolverine(options => Messages.Configure(options, builder.Environment));
+
+        var app = builder.Build();
+        app.UsePacteApi();
+        return app;
+    }
+
+    private static NpgsqlDataSource DataSource(IConfiguration configuration)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(configuration.GetConnectionString("PactePme")
+            ?? throw new InvalidOperationException("ConnectionStrings__PactePme is not set."))
+        {
+            // Statements repeat: preparing them and not resetting connections gives about 40 % on commands.
+            MaxAutoPrepare = 50,
+            AutoPrepareMinUsages = 2,
+            NoResetOnClose = true,
+            ApplicationName = "pacte-pme"
+        };
+        return new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
+    }
+
+    private static byte[] ReadMasterKey(WebApplicationBuilder builder, string data) =>
+        builder.Configuration["PACTE_MASTER_KEY"] is { Length: > 0 } configured ? Convert.FromBase64String(configured)
+        : builder.Environment.IsDevelopment() ? LocalFiles.Secret(Path.Combine(data, "master.key"))
+        : throw new InvalidOperationException("PACTE_MASTER_KEY n'est pas configuré (32 octets, base64). / PACTE_MASTER_KEY is not configured (32 bytes, base64).");
+}
+
+/// <summary>Messages between modules: durable local queues, each subscriber on its own.</summary>
+internal static class Messages
+{
+    public static void Configure(WolverineOptions options, IHostEnvironment environment)
+    {
+        options.ApplicationAssembly = typeof(PacteHost).Assembly;
+        options.ServiceLocationPolicy = JasperFx.CodeGeneration.Model.ServiceLocationPolicy.NotAllowed;
+        options.CodeGeneration.TypeLoadMode = TypeLoadMode.Dynamic;
+        options.CodeGeneration.AddContinuationStrategy<RefusalContinuation>();
+        options.MultipleHandlerBehavior = MultipleHandlerBehavior.Separated;
+        options.UnknownMessageBehavior = UnknownMessageBehavior.DeadLetterQueue;
+        options.EnableRelayOfUserName = true;
+        options.Durability.Mode = DurabilityMode.Solo;
+        options.Durability.MessageIdentity = MessageIdentity.IdAndDestination;
+        options.Durability.MessageStorageSchemaName = "wolverine";
+        options.Durability.EnableDeduplicatedResponses = true;
+        options.Durability.DeduplicationWindow = TimeSpan.FromHours(24);
+        options.Durability.KeepAfterMessageHandling = TimeSpan.FromHours(4);
+        options.Durability.FirstHealthCheckExecution = TimeSpan.FromMilliseconds(200);
+        options.Durability.HealthCheckPollingTime = TimeSpan.FromSeconds(1);
+        options.Durability.CheckAssignmentPeriod = TimeSpan.FromSeconds(1);
+        options.Durability.ScheduledJobFirstExecution = TimeSpan.FromMilliseconds(200);
+        options.Durability.ScheduledJobPollingTime = TimeSpan.FromSeconds(1);
+        options.Policies.AutoApplyTransactions();
+        options.Policies.UseDurableLocalQueues();
+    }
+}

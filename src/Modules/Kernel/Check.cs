@@ -1,0 +1,44 @@
+using System.Text.RegularExpressions;
+
+namespace PactePme.Kernel;
+
+/// <summary>Checks of single values that many commands share: each gives the fault, or nothing.</summary>
+public static partial class Check
+{
+    /// <summary>Text that must hold something and at most <paramref name="max"/> characters.</summary>
+    public static FieldError? Text(string? value, string pointer, int max) =>
+        string.IsNullOrWhiteSpace(value)
+            ? new(pointer, "text-required", "Ce texte est obligatoire.", "This text is required.")
+            : TooLong(value, pointer, max);
+
+    /// <summary>Text that may be absent, of at most <paramref name="max"/> characters.</summary>
+    public static FieldError? OptionalText(string? value, string pointer, int max) =>
+        value is null ? null : TooLong(value, pointer, max);
+
+    /// <summary>A list of at most <paramref name="max"/> entries.</summary>
+    public static FieldError? Count<T>(IReadOnlyCollection<T>? values, string pointer, int max) =>
+        values is { Count: var n } && n > max
+            ? new(pointer, "too-many", $"Au plus {max} entrées.", $"At most {max} entries.")
+            : null;
+
+    /// <summary>A CPV code by its shape: eight digits, with or without the check digit (Regulation (EC) 213/2008).</summary>
+    public static FieldError? Cpv(string? code, string pointer) =>
+        code is not null && CpvShape().IsMatch(code) ? null
+            : new(pointer, "cpv-shape", "Un code CPV a huit chiffres, par exemple 45000000.", "A CPV code has eight digits, for example 45000000.");
+
+    /// <summary>The faults of each entry of a list, by its own pointer.</summary>
+    public static IEnumerable<FieldError?> Each<T>(IReadOnlyList<T>? values, string pointer, Func<T, string, FieldError?> check) =>
+        (values ?? []).Select((value, index) => check(value, $"{pointer}/{index}"));
+
+    /// <summary>A moment when something took effect: given by those entitled, never in the future.</summary>
+    public static FieldError? NotInTheFuture(DateTimeOffset? value, string pointer, DateTimeOffset now) =>
+        value > now
+            ? new(pointer, "in-the-future", "Cette date d'effet est dans le futur.", "This effective date is in the future.")
+            : null;
+
+    private static FieldError? TooLong(string value, string pointer, int max) =>
+        value.Length > max ? new(pointer, "text-too-long", $"Au plus {max} caractères.", $"At most {max} characters.") : null;
+
+    [GeneratedRegex(@"^\d{8}(-\d)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex CpvShape();
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using JasperFx.Events;
+using Marten;
+
+namespace PactePme.Kernel;
+
+/// <summary>One event of a resource's history.</summary>
+/// <param name="Id">Identity of the event.</param>
+/// <param name="Type">Its stored, versioned name.</param>
+/// <param name="Version">The resource's version after it.</param>
+/// <param name="EffectiveAt">When it took effect.</param>
+/// <param name="RecordedAt">When it was recorded.</param>
+/// <param name="Person">Pseudonym of who did it; absent when the system did.</param>
+/// <param name="Organisation">The organisation they acted for.</param>
+/// <param name="Correlation">What it belongs to: the same for all that one request caused.</param>
+/// <param name="Causation">The message or request that caused it.</param>
+/// <param name="Data">The fact itself.</param>
+public sealed record HistoryEntry(Guid Id, string Type, long Version, DateTimeOffset EffectiveAt, DateTimeOffset RecordedAt,
+    Guid? Person, Guid? Organisation, string? Correlation, string? Causation, JsonObject Data);
+
+public static class History
+{
+    /// <summary>The events of one resource in the order of recording; nothing when there is no such resource.</summary>
+    /// <param name="reveal">Adds to an entry's data what the caller may see beside the fact, such as opened personal records.</param>
+    public static async Task<IReadOnlyList<HistoryEntry>?> HistoryAsync(this IQuerySession session, Guid id, Moment moment, CancellationToken ct, Action<IFact, JsonObject>? reveal = null)
+    {
+        var events = await session.Events.FetchStreamAsync(id, token: ct);
+        if (events.Count == 0) return null;
+        return [.. moment.See(events).OrderBy(e => e.Version).Select(e => Entry(e, reveal))];
+    }
+
+    private static HistoryEntry Entry(IEvent e, Action<IFact, JsonObject>? reveal)
+    {
+        var (person, organisation) = Caller.Parse(e.UserName);
+        var fact = (IFact)e.Data;
+        var data = JsonSerializer.SerializeToNode(e.Data, e.EventType, Shown)!.AsObject();
+        data.Remove("effectiveAt");
+        reveal?.Invoke(fact, data);
+        return new(e.Id, e.EventTypeName, e.Version, fact.EffectiveAt, e.Timestamp, person, organisation, e.CorrelationId, e.CausationId, data);
+    }
+
+    private static readonly JsonSerializerOptions Shown = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull
+    };
+}

@@ -1,0 +1,33 @@
+using JasperFx.Events;
+using Marten;
+
+namespace PactePme.Kernel;
+
+/// <summary>
+/// The point from which the past is seen: <c>asOf</c> asks what was in effect, <c>knownAt</c> what had been recorded,
+/// <c>version</c> the resource after so many events. None of them: now.
+/// </summary>
+public sealed record Moment(DateTimeOffset? AsOf = null, DateTimeOffset? KnownAt = null, long? Version = null)
+{
+    public bool IsNow => this is { AsOf: null, KnownAt: null, Version: null };
+
+    /// <summary>The events seen from here, in the order in which they took effect.</summary>
+    public IEnumerable<IEvent> See(IEnumerable<IEvent> events) => events
+        .Where(e => Version is null || e.Version <= Version)
+        .Where(e => KnownAt is null || e.Timestamp <= KnownAt)
+        .Where(e => AsOf is null || ((IFact)e.Data).EffectiveAt <= AsOf)
+        .OrderBy(e => ((IFact)e.Data).EffectiveAt)
+        .ThenBy(e => e.Version);
+}
+
+public static class TimeTravel
+{
+    /// <summary>One resource as it was at that moment; nothing when it did not exist, or was not known, then.</summary>
+    public static async Task<T?> At<T>(this IQuerySession session, Guid id, Moment moment, CancellationToken ct) where T : class, IFolded<T>
+    {
+        if (moment.IsNow) return await session.LoadAsync<T>(id, ct);
+        var events = await session.Events.FetchStreamAsync(id, token: ct);
+        if (moment.Version > events.Count || events.Count == 0) return null;
+        return await session.LoadAsync<T>(id, ct) is null ? null : Fold.Of<T>(moment.See(events));
+    }
+}

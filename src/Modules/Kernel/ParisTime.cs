@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace PactePme.Kernel;
+
+/// <summary>
+/// Deadlines are set and shown in Europe/Paris. A text without an offset is Paris time; one that the change of hour skips or
+/// repeats is refused rather than guessed.
+/// </summary>
+public static partial class ParisTime
+{
+    private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
+
+    /// <summary>Reads <c>2026-12-01T12:00</c> (Paris) or <c>2026-12-01T11:00:00Z</c> (an instant).</summary>
+    public static FieldError? Read(string? text, string pointer, out DateTimeOffset instant)
+    {
+        instant = default;
+        if (text is null || !Shape().IsMatch(text)
+            || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var read))
+            return new(pointer, "not-a-date-time",
+                "Une date et heure est attendue : 2026-12-01T12:00 (heure de Paris) ou 2026-12-01T11:00:00Z.",
+                "A date and time is expected: 2026-12-01T12:00 (Paris time) or 2026-12-01T11:00:00Z.");
+        if (Offset().IsMatch(text)) { instant = read.ToUniversalTime(); return null; }
+        var local = read.DateTime;
+        if (Zone.IsInvalidTime(local))
+            return new(pointer, "skipped-hour", "Cette heure n'existe pas à Paris ce jour-là (passage à l'heure d'été).",
+                "This hour does not exist in Paris on that day (start of daylight-saving time).");
+        if (Zone.IsAmbiguousTime(local))
+            return new(pointer, "repeated-hour", "Cette heure existe deux fois à Paris ce jour-là : précisez le décalage, par exemple +01:00.",
+                "This hour occurs twice in Paris on that day: state the offset, for example +01:00.");
+        instant = new DateTimeOffset(local, Zone.GetUtcOffset(local)).ToUniversalTime();
+        return null;
+    }
+
+    /// <summary>The same instant on Paris clocks.</summary>
+    public static DateTimeOffset Show(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, Zone);
+
+    /// <summary>The Paris calendar day of an instant.</summary>
+    public static DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(Show(instant).DateTime);
+
+    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,7})?)?(Z|[+-]\d{2}:\d{2})?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Shape();
+
+    [GeneratedRegex(@"(Z|[+-]\d{2}:\d{2})\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Offset();
+}

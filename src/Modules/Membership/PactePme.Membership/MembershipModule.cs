@@ -1,0 +1,24 @@
+using Marten;
+using Microsoft.Extensions.DependencyInjection;
+using PactePme.Kernel;
+using PactePme.Membership.Organisations;
+using PactePme.Membership.Persons;
+
+namespace PactePme.Membership;
+
+public interface IMembershipStore : IDocumentStore;
+
+/// <summary>Who takes part: organisations, charters, adhesions, member persons.</summary>
+public static class MembershipModule
+{
+    public static IServiceCollection AddMembership(this IServiceCollection services) => services
+        .AddSingleton<Vault>()
+        .AddModule<IMembershipStore>("membership", typeof(MembershipModule).Assembly, store =>
+        {
+            store.Snapshot<Organisation>();
+            store.Snapshot<Person>(person => person.Index(p => p.OrganisationId));
+            store.Schema.For<PersonKey>();
+            store.Schema.For<PersonalRecord>().Index(r => r.PersonId);
+            store.Schema.For<Login>().Index(l => l.PersonId);
+        });
+}

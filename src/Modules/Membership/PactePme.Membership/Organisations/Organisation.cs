@@ -1,0 +1,130 @@
+using PactePme.Kernel;
+
+namespace PactePme.Membership.Organisations;
+
+/// <summary>How an organisation is identified: <c>SIREN</c> as a rule, <c>pacte-pme</c> for one that its source names without a number.</summary>
+public sealed record Identifier(string Scheme, string Value)
+{
+    public const string Siren = "SIREN";
+    public const string Local = "pacte-pme";
+}
+
+/// <summary>Size of a firm (décret n° 2008-1354) or public body.</summary>
+public enum SizeClass { Tpe, Pme, Eti, Ge, PublicBody }
+
+/// <summary>Large buyer (donneur d'ordre) of the pact: everybody may buy, these are flagged besides.</summary>
+public enum BuyerKind { Public, Private }
+
+/// <summary>Where a fact comes from.</summary>
+public enum SourceKind { Declared, PublicRegister, Synthetic }
+
+/// <param name="Kind">Synthetic data is flagged in every answer and left out of official exports.</param>
+/// <param name="Source">Its source, as a person would cite it.</param>
+public sealed record Provenance(SourceKind Kind, string Source);
+
+/// <summary>Where a supplier works: French communes, départements or régions by their INSEE codes, or everywhere.</summary>
+public sealed record ServiceArea(bool Nationwide, IReadOnlyList<string> Communes, IReadOnlyList<string> Departements, IReadOnlyList<string> Regions);
+
+public enum OrganisationStatus { Registered, Verified, Suspended, Closed, Merged }
+
+// Registered -> Verified -> Suspended -> Verified | Closed; Merged into a survivor from any of them.
+
+/// <summary>Identifier and name are in the vault instead when they are a sole trader's, for they are personal data.</summary>
+[Fact("organisation_registered_v1")]
+public sealed record OrganisationRegistered(Identifier? Identifier, string? Name, Guid? PersonalRecordId, bool SoleTrader, bool PartialDiffusion,
+    Provenance Provenance, DateTimeOffset EffectiveAt) : IFact;
+
+[Fact("organisation_renamed_v1")]
+public sealed record OrganisationRenamed(string? Name, Guid? PersonalRecordId, DateTimeOffset EffectiveAt) : IFact;
+
+[Fact("size_class_stated_v1")]
+public sealed record SizeClassStated(SizeClass SizeClass, DateTimeOffset EffectiveAt) : IFact;
+
+[Fact("activity_stated_v1")]
+public sealed record ActivityStated(ActivityCode Activity, DateTimeOffset EffectiveAt) : IFact;
+
+/// <param name="Commune">INSEE code of the commune of the head office.</param>
+[Fact("head_office_stated_v1")]
+public sealed record HeadOfficeStated(string Commune, DateTimeOffset EffectiveAt) : IFact;
+
+/// <param name="Nic">Last five digits of the SIRET.</param>
+/// <param name="Commune">INSEE code, when known.</param>
+[Fact("establishment_declared_v1")]
+public sealed record EstablishmentDeclared(string Nic, string? Commune, DateTimeOffset EffectiveAt) : IFact;
+
+[Fact("capability_profile_stated_v1")]
+public sealed record CapabilityProfileStated(IReadOnlyList<string> Cpv, IReadOnlyList<string> Keywords, ServiceArea ServiceArea, DateTimeOffset EffectiveAt) : IFact;
+
+/// <param name="Kind">Nothing when the organisation is no longer a large buyer.</param>
+[Fact("large_buyer_flagged_v1")]
+public sealed record LargeBuyerFlagged(BuyerKind? Kind, DateTimeOffset EffectiveAt) : IFact;
+
+[Fact("organisation_verified_v1")]
+public sealed record OrganisationVerified(string Evidence, DateTimeOffset EffectiveAt) : IFact;
+
+[Fact("organisation_suspended_v1")]
+public sealed record OrganisationSuspended(string Reason, DateTimeOffset EffectiveAt) : IFact;
+
+[Fact("suspension_lifted_v1")]
+public sealed record SuspensionLifted(string Reason, DateTimeOffset EffectiveAt) : IFact;
+
+[Fact("organisation_closed_v1")]
+public sealed record OrganisationClosed(string Reason, DateTimeOffset EffectiveAt) : IFact;
+
+[Fact("organisation_merged_v1")]
+public sealed record OrganisationMerged(Guid SurvivorId, string Reason, DateTimeOffset EffectiveAt) : IFact;
+
+[Fact("duplicate_absorbed_v1")]
+public sealed record DuplicateAbsorbed(Guid DuplicateId, DateTimeOffset EffectiveAt) : IFact;
+
+/// <summary>The sole trader's personal record was erased.</summary>
+[Fact("sole_trader_erased_v1")]
+public sealed record SoleTraderErased(DateTimeOffset EffectiveAt) : IFact;
+
+/// <summary>A firm or public body known to a territory.</summary>
+public sealed record Organisation(
+    OrganisationStatus Status,
+    Identifier? Identifier,
+    string? Name,
+    Guid? PersonalRecordId,
+    bool SoleTrader,
+    bool PartialDiffusion,
+    Provenance Provenance) : IFolded<Organisation>
+{
+    public Guid Id { get; set; }
+    public long Version { get; set; }
+    public IReadOnlyList<Dated<SizeClass>> SizeClasses { get; init; } = [];
+    public IReadOnlyList<Dated<ActivityCode>> Activities { get; init; } = [];
+    public IReadOnlyList<Dated<string>> HeadOffices { get; init; } = [];
+    public IReadOnlyList<EstablishmentDeclared> Establishments { get; init; } = [];
+    public IReadOnlyList<Dated<BuyerKind?>> BuyerKinds { get; init; } = [];
+    public CapabilityProfileStated? Capabilities { get; init; }
+    public Guid? SurvivorId { get; init; }
+    public IReadOnlyList<Guid> Absorbed { get; init; } = [];
+
+    public static Organisation? Next(Organisation? state, IFact fact) => (state, fact) switch
+    {
+        (null, OrganisationRegistered e) => new(OrganisationStatus.Registered, e.Identifier, e.Name, e.PersonalRecordId, e.SoleTrader, e.PartialDiffusion, e.Provenance),
+        (null, _) => null,
+        (_, OrganisationRenamed e) => state with { Name = e.Name, PersonalRecordId = e.PersonalRecordId },
+        (_, SizeClassStated e) => state with { SizeClasses = state.SizeClasses.With(e.SizeClass, e.EffectiveAt) },
+        (_, ActivityStated e) => state with { Activities = state.Activities.With(e.Activity, e.EffectiveAt) },
+        (_, HeadOfficeStated e) => state with { HeadOffices = state.HeadOffices.With(e.Commune, e.EffectiveAt) },
+        (_, EstablishmentDeclared e) => state with { Establishments = [.. state.Establishments.Where(x => x.Nic != e.Nic), e] },
+        (_, LargeBuyerFlagged e) => state with { BuyerKinds = state.BuyerKinds.With(e.Kind, e.EffectiveAt) },
+        (_, CapabilityProfileStated e) => state with { Capabilities = e },
+        (_, OrganisationVerified) => state with { Status = OrganisationStatus.Verified },
+        (_, OrganisationSuspended) => state with { Status = OrganisationStatus.Suspended },
+        (_, SuspensionLifted) => state with { Status = OrganisationStatus.Verified },
+        (_, OrganisationClosed) => state with { Status = OrganisationStatus.Closed },
+        (_, OrganisationMerged e) => state with { Status = OrganisationStatus.Merged, SurvivorId = e.SurvivorId },
+        (_, DuplicateAbsorbed e) => state with { Absorbed = [.. state.Absorbed, e.DuplicateId] },
+        _ => state
+    };
+
+    /// <summary>Its size at that moment: a firm that grows keeps its past class in the past.</summary>
+    public SizeClass? SizeClassAt(DateTimeOffset moment) => SizeClasses.LastOrDefault(d => d.From <= moment)?.Value;
+
+    /// <summary>May act: neither suspended nor ended.</summary>
+    public bool MayAct => Status is OrganisationStatus.Registered or OrganisationStatus.Verified;
+}

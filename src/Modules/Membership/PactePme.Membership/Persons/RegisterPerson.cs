@@ -1,0 +1,73 @@
+using PactePme.Kernel;
+using PactePme.Membership.Organisations;
+using Wolverine.Attributes;
+using Wolverine.Http;
+using Wolverine.Marten;
+using Wolverine.Persistence;
+
+namespace PactePme.Membership.Persons;
+
+/// <summary>Enters a person who acts for an organisation. A colleague may enter members of the own organisation; the secretary anybody.</summary>
+/// <param name="Login">Which subject of access tokens this person is; without it the person is listed but cannot sign in.</param>
+/// <param name="Roles">From <paramref name="EffectiveAt"/> on.</param>
+/// <param name="Function">Function in the organisation, free text.</param>
+/// <param name="EffectiveAt">Since when; now when absent, never in the future.</param>
+public sealed record RegisterPerson(Guid OrganisationId, string Name, IReadOnlyList<Role> Roles, string? Email = null, string? Phone = null, string? Function = null,
+    LoginSubject? Login = null, DateTimeOffset? EffectiveAt = null);
+
+/// <param name="Issuer">The <c>iss</c> of the token.</param>
+/// <param name="Subject">The <c>sub</c> of the token.</param>
+public sealed record LoginSubject(string Issuer, string Subject);
+
+public static class RegisterPersonEndpoint
+{
+    public const string Rule = "login-registered";
+
+    /// <summary>One person per subject and territory; raised by the store.</summary>
+    public static readonly Refusal LoginTaken = Refusal.State(Rule,
+        "Ce compte est déjà celui d'une personne de ce territoire.",
+        "This login already belongs to a person of this territory.");
+    public static readonly Refusal OnlyColleagues = Refusal.Forbidden("only-colleagues",
+        "Vous ne pouvez inscrire que des membres de votre propre organisation ; les autres rôles relèvent du secrétariat.",
+        "You may only enter members of your own organisation; other roles are the secretary's to grant.");
+
+    [WolverineBefore]
+    public static Refusal? Refuse(RegisterPerson command, [Entity(nameof(RegisterPerson.OrganisationId))] Organisation? organisation, Caller by)
+    {
+        if (organisation is null) return Refusal.Validation(new FieldError("/organisationId", "unknown-organisation", "Cette organisation n'existe pas ici.", "There is no such organisation here."));
+        if (!by.Is(Role.Secretary) && !by.Is(Role.NetworkAdministrator) && (!by.ActsFor(organisation.Id) || command.Roles.Any(r => r != Role.Member))) return OnlyColleagues;
+        return Refusal.Validation(
+        [
+            Check.Text(command.Name, "/name", 200),
+            Check.OptionalText(command.Email, "/email", 254),
+            Check.OptionalText(command.Phone, "/phone", 30),
+            Check.OptionalText(command.Function, "/function", 200),
+            Check.OptionalText(command.Login?.Issuer, "/login/issuer", 500),
+            Check.OptionalText(command.Login?.Subject, "/login/subject", 255),
+            Check.Count(command.Roles, "/roles", 7),
+            Check.NotInTheFuture(command.EffectiveAt, "/effectiveAt", by.At),
+            .. Check.Each(command.Roles, "/roles", (role, pointer) => role == Role.NetworkAdministrator
+                ? new(pointer, "role-not-granted-here", "Ce rôle se donne dans la configuration de l'hôte.", "This role is given in the host's configuration.") : null)
+        ]);
+    }
+
+    [WolverinePost("/api/{territory}/persons"), Allow(Role.Secretary, Role.Member, Role.NetworkAdministrator)]
+    public static (Created, IStartStream, IMartenOp[]) Post(string territory, RegisterPerson command, Caller by, Vault vault)
+    {
+        var id = Guid.CreateVersion7(by.At);
+        var (facts, documents) = Decide(id, command, by.At, vault, Guid.CreateVersion7());
+        return (new Created(id, facts.Count) { Location = $"/api/{territory}/persons/{id}" }, MartenOps.StartStream<Person>(id, [.. facts]), documents);
+    }
+
+    public static (IReadOnlyList<IFact> Facts, IMartenOp[] Documents) Decide(Guid id, RegisterPerson command, DateTimeOffset now, Vault vault, Guid recordId, bool synthetic = false)
+    {
+        var at = command.EffectiveAt ?? now;
+        var key = vault.NewKey(id);
+        var record = vault.Seal(key, recordId, new(command.Name, command.Email, command.Phone, command.Function));
+        IEnumerable<IMartenOp> login = command.Login is { } l
+            ? [MartenOps.Insert(new Login(vault.LoginOf(l.Issuer, l.Subject), id, command.OrganisationId)), MartenOps.Insert(new Reservation($"{Rule}:{vault.LoginOf(l.Issuer, l.Subject)}", id))]
+            : [];
+        return ([new PersonJoined(command.OrganisationId, recordId, synthetic, at), .. command.Roles.Distinct().Select(r => new RoleGranted(r, null, at))],
+            [MartenOps.Insert(key), MartenOps.Insert(record), .. login]);
+    }
+}

@@ -1,0 +1,50 @@
+using Marten;
+using PactePme.Membership.Contracts;
+using Wolverine.Marten;
+
+namespace PactePme.Purchasing.Participants;
+
+/// <summary>Keeps who may trade up to date. What is older than what is known changes nothing, so a message may come twice or late.</summary>
+public static class KeepParticipantWhenStandingChanges
+{
+    public static async Task<IMartenOp> Handle(OrganisationStanding told, IDocumentSession session, CancellationToken ct)
+    {
+        var known = await session.LockedAsync(told.OrganisationId, ct);
+        return told.Version <= known.Version ? MartenOps.Nothing() : MartenOps.Store(known with
+        {
+            Version = told.Version,
+            Name = told.Name,
+            Siren = told.Siren,
+            SizeClass = told.SizeClass,
+            LargeBuyer = told.LargeBuyer,
+            Standing = told.Standing,
+            MergedInto = told.MergedInto,
+            Synthetic = told.Synthetic
+        });
+    }
+}
+
+/// <summary>Keeps whether an organisation is a signatory up to date, in the same manner.</summary>
+public static class KeepParticipantWhenAdhesionChanges
+{
+    public static async Task<IMartenOp> Handle(SignatoryStanding told, IDocumentSession session, CancellationToken ct)
+    {
+        var known = await session.LockedAsync(told.OrganisationId, ct);
+        if (known.Adhesions.TryGetValue(told.AdhesionId, out var before) && told.Version <= before.Version) return MartenOps.Nothing();
+        return MartenOps.Store(known with { Adhesions = new Dictionary<Guid, AdhesionTold>(known.Adhesions) { [told.AdhesionId] = new(told.Version, told.Signatory) } });
+    }
+}
+
+internal static class LockedParticipant
+{
+    /// <summary>One message of an organisation at a time, else two that come together would each lose the other's news.</summary>
+    public static async Task<Participant> LockedAsync(this IDocumentSession session, Guid organisation, CancellationToken ct)
+    {
+        await session.BeginTransactionAsync(ct);
+        await session.ExecuteAsync(new Npgsql.NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended($1, 0))")
+        {
+            Parameters = { new() { Value = $"participant/{session.TenantId}/{organisation}" } }
+        }, ct);
+        return await session.LoadAsync<Participant>(organisation, ct) ?? new Participant(organisation);
+    }
+}
