@@ -29,7 +29,8 @@ public static class PacteHost
         builder.Services.AddSingleton(new MasterKey(ReadMasterKey(builder, data)));
         builder.Services.AddSingleton(_ => DataSource(builder.Configuration));
         builder.Services.AddPacteIdentity(IdentityOptions.Read(builder.Configuration, builder.Environment, data));
-        builder.Services.AddPacteApi();
+        builder.AddPacteApi();
+        builder.Services.AddSingleton<Readiness>();
 
         // The main store holds no business: Wolverine hangs its envelopes and the distribution of projections on it.
         builder.Services.AddMarten(provider =>

@@ -39,12 +39,21 @@ public sealed class EndpointPolicy : IHttpPolicy
                 chain.Metadata.WithMetadata(new RequiresIfMatch());
             }
             around.Apply([chain], rules, container);
+            chain.Metadata.WithMetadata(new QueryParameters(QueryNames(chain)));
             if (chain.HttpMethods.Contains("POST"))
                 chain.DeduplicatedWithResponse ??= new() { Scope = DeduplicationScope.Tenant | DeduplicationScope.User | DeduplicationScope.Endpoint, Required = false };
         }
     }
 
-    private static bool Takes<T>(HttpChain chain) => chain.Method.HandlerType.GetMethods(BindingFlags.Public | BindingFlags.Static)
+    private static HashSet<string> QueryNames(HttpChain chain)
+    {
+        HashSet<string> names = [.. chain.Method.Method.GetParameters().Select(p => p.Name!)];
+        if (Takes<Moment>(chain)) names.UnionWith(["asOf", "knownAt", "version"]);
+        if (Takes<PageRequest>(chain)) names.UnionWith(["limit", "after"]);
+        return names;
+    }
+
+    internal static bool Takes<T>(HttpChain chain) => chain.Method.HandlerType.GetMethods(BindingFlags.Public | BindingFlags.Static)
         .SelectMany(m => m.GetParameters()).Any(p => p.ParameterType == typeof(T));
 }
 

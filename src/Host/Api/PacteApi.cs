@@ -1,8 +1,5 @@
-using System.Threading.RateLimiting;
 using JasperFx.Resources;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.ResponseCompression;
-using PactePme.Host.Identity;
 using PactePme.Kernel;
 using Wolverine.Http;
 using Wolverine.Http.Runtime.MultiTenancy;
@@ -12,8 +9,14 @@ namespace PactePme.Host.Api;
 /// <summary>The API's ground: what each request passes through, in order.</summary>
 public static class PacteApi
 {
-    public static void AddPacteApi(this IServiceCollection services)
+    public static void AddPacteApi(this WebApplicationBuilder builder)
     {
+        var services = builder.Services;
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = Edge.MaxBody;
+        });
         services.AddWolverineHttp();
         services.ConfigureSystemTextJsonForWolverineOrMinimalApi(o => Json.Configure(o.SerializerOptions));
         services.AddSingleton<IProblemDetailsWriter, UniformProblems>();
@@ -21,26 +24,33 @@ public static class PacteApi
         services.AddExceptionHandler<ProblemsFromExceptions>();
         services.AddSingleton<ProblemCatalogue>();
         services.AddResourceSetupOnStartup();
+        services.AddEdge(builder.Configuration);
         services.AddResponseCompression(o =>
         {
             o.EnableForHttps = true;
-            o.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, Problems.ContentType, "application/geo+json", "text/csv"];
+            o.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, Problems.ContentType];
         });
+        services.AddOpenApiDocument();
     }
 
     public static void UsePacteApi(this WebApplication app)
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => UniformProblems.FillAsync(context.HttpContext));
+        if (!app.Environment.IsDevelopment()) app.UseHsts();
+        app.Use(Edge.SecurityHeaders);
         app.UseResponseCompression();
-        app.Use((http, next) =>
-        {
-            http.Request.EnableBuffering();
-            return next(http);
-        });
         app.UseRouting();
+        app.UseCors();
+        app.Use(Edge.Sizes);
         app.UseAuthentication();
+        app.UseRateLimiter();
         app.UseAuthorization();
+        app.Use(Edge.KnownParameters);
+        app.Use(Edge.NotModified);
+        app.MapOpenApiDocument();
+        app.MapProblems();
+        app.MapHealth();
         app.MapWolverineEndpoints(o =>
         {
             o.TenantId.DetectWith(new TerritoryFromRoute(app.Services.GetRequiredService<Territories>()));
@@ -48,6 +58,7 @@ public static class PacteApi
             o.DefaultClaimInTransaction = true;
             o.RejectUnparseableQueryValues = true;
             o.RejectUnparseableHeaderValues = true;
+            o.WarmUpRoutes = RouteWarmup.Eager;
             o.AddPolicy<EndpointPolicy>();
         });
     }

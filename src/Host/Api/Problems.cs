@@ -37,7 +37,7 @@ public static class Problems
     private static bool Is(StringWithQualityHeaderValue wanted, string language) =>
         wanted.Value.Equals(language, StringComparison.OrdinalIgnoreCase) || wanted.Value.StartsWith(language + "-", StringComparison.OrdinalIgnoreCase);
 
-    private static string TitleOf(int status, bool french) => (status, french) switch
+    internal static string TitleOf(int status, bool french) => (status, french) switch
     {
         (400, true) => "Requête mal formée",
         (400, _) => "Malformed request",

@@ -20,7 +20,7 @@ internal sealed class UniformProblems : IProblemDetailsWriter
 
     private static async Task<Refusal> ExplainAsync(HttpContext http, int status, string? title) => status switch
     {
-        400 when title == "Invalid JSON format" || IsJsonCommand(http) => EdgeRefusals.Json(await FaultAsync(http)),
+        400 when title == "Invalid JSON format" || IsJsonCommand(http) => await FaultAsync(http),
         400 => EdgeRefusals.MalformedQuery,
         401 => EdgeRefusals.Unauthenticated,
         404 => http.GetEndpoint() is RouteEndpoint ? Refusal.NotFound : EdgeRefusals.UnknownAddress,
@@ -40,13 +40,14 @@ internal sealed class UniformProblems : IProblemDetailsWriter
     private static bool IsJsonCommand(HttpContext http) => http.Request.HasJsonContentType() && http.GetEndpoint()?.Metadata.GetMetadata<HttpChain>()?.HasRequestType == true;
 
     /// <summary>Reads the body once more to tell which member is at fault: the first reader kept that to itself.</summary>
-    private static async Task<JsonException?> FaultAsync(HttpContext http)
+    private static async Task<Refusal> FaultAsync(HttpContext http)
     {
-        if (http.GetEndpoint()?.Metadata.GetMetadata<HttpChain>()?.InputType() is not { } type || !http.Request.Body.CanSeek) return null;
+        if (http.GetEndpoint()?.Metadata.GetMetadata<HttpChain>()?.InputType() is not { } type || !http.Request.Body.CanSeek) return EdgeRefusals.MalformedJson;
         http.Request.Body.Position = 0;
         try { await JsonSerializer.DeserializeAsync(http.Request.Body, type, Json.Options, http.RequestAborted); }
-        catch (JsonException fault) { return fault; }
-        catch (Exception e) when (e is BadHttpRequestException or OperationCanceledException) { return null; }
-        return null;
+        catch (JsonException fault) { return EdgeRefusals.Json(fault); }
+        catch (BadHttpRequestException fault) when (fault.StatusCode == 413) { return EdgeRefusals.TooLarge; }
+        catch (Exception e) when (e is IOException or OperationCanceledException) { return EdgeRefusals.MalformedJson; }
+        return EdgeRefusals.MalformedJson;
     }
 }

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Net.Http.Headers;
+using PactePme.Kernel;
+
+namespace PactePme.Host.Api;
+
+/// <summary>What a request meets before any endpoint: sizes, rates, headers, conditional answers.</summary>
+internal static class Edge
+{
+    /// <summary>Largest request body accepted, in bytes.</summary>
+    public const long MaxBody = 1024 * 1024;
+
+    /// <summary>Requests a second that one client may sustain, with bursts of four seconds' worth (<c>RateLimit:PerSecond</c>).</summary>
+    public static void AddEdge(this IServiceCollection services, IConfiguration configuration)
+    {
+        var perSecond = configuration.GetValue("RateLimit:PerSecond", 100);
+        services.AddRateLimiter(limiter =>
+        {
+            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => RateLimitPartition.GetTokenBucketLimiter(
+                http.User.FindFirst("sub")?.Value ?? http.Connection.RemoteIpAddress?.ToString() ?? "unknown",
+                _ => new() { TokenLimit = perSecond * 4, TokensPerPeriod = perSecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0 }));
+            limiter.OnRejected = async (rejected, _) =>
+            {
+                var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1);
+                rejected.HttpContext.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+                await Problems.WriteAsync(rejected.HttpContext, EdgeRefusals.TooMany);
+            };
+        });
+        services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
+            .WithOrigins(configuration.GetSection("Cors:Origins").Get<string[]>() ?? [])
+            .WithMethods("GET", "POST")
+            .WithHeaders(HeaderNames.Authorization, HeaderNames.ContentType, HeaderNames.IfMatch, HeaderNames.IfNoneMatch, HeaderNames.AcceptLanguage, "Idempotency-Key")
+            .WithExposedHeaders(HeaderNames.ETag, HeaderNames.Location, HeaderNames.Link, HeaderNames.RetryAfter)
+            .SetPreflightMaxAge(TimeSpan.FromHours(1))));
+    }
+
+    public static Task SecurityHeaders(HttpContext http, RequestDelegate next)
+    {
+        var headers = http.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments("/docs")
+            ? "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
+            : "default-src 'none'; frame-ancestors 'none'";
+        // Answers depend on the caller; a client may keep one as long as it asks whether its ETag still holds.
+        if (http.Request.Path.StartsWithSegments("/api")) headers.CacheControl = "private, no-cache";
+        return next(http);
+    }
+
+    /// <summary>Refuses what no store could take, before anything reads it; keeps the body so that a fault in it can be located.</summary>
+    public static Task Sizes(HttpContext http, RequestDelegate next)
+    {
+        if (http.Request.ContentLength > MaxBody) return Problems.WriteAsync(http, EdgeRefusals.TooLarge);
+        if (!Text.IsStorable(http.Request.Path.Value) || http.Request.Query.Any(q => !Text.IsStorable(q.Key) || q.Value.Any(v => !Text.IsStorable(v))))
+            return Problems.WriteAsync(http, EdgeRefusals.ForbiddenText);
+        if (HttpMethods.IsPost(http.Request.Method))
+        {
+            if (http.Request.Headers.TryGetValue("Idempotency-Key", out var key) && (key.Count != 1 || key[0] is not { Length: >= 1 and <= 200 } text || text.Any(c => c is < '!' or > '~')))
+                return Problems.WriteAsync(http, EdgeRefusals.MalformedKey);
+            http.Request.EnableBuffering((int)MaxBody, MaxBody);
+        }
+        return next(http);
+    }
+
+    /// <summary>A parameter that the endpoint does not know is refused: a typing error must not change the answer in silence.</summary>
+    public static Task KnownParameters(HttpContext http, RequestDelegate next) =>
+        http.GetEndpoint()?.Metadata.GetMetadata<QueryParameters>() is { } known && http.Request.Query.Keys.FirstOrDefault(k => !known.Names.Contains(k)) is { } unknown
+            ? Problems.WriteAsync(http, EdgeRefusals.UnknownParameter with { Errors = [new(unknown, "unknown-parameter", "Paramètre inconnu.", "Unknown parameter.")] })
+            : next(http);
+
+    /// <summary><c>If-None-Match</c> on a GET: 304 without a body when the version is still the one the client has (RFC 9110, 13.1.2).</summary>
+    public static async Task NotModified(HttpContext http, RequestDelegate next)
+    {
+        if (!HttpMethods.IsGet(http.Request.Method) || http.Request.Headers.IfNoneMatch.Count == 0)
+        {
+            await next(http);
+            return;
+        }
+        var wire = http.Response.Body;
+        using var buffer = new MemoryStream();
+        http.Response.Body = buffer;
+        try { await next(http); }
+        finally { http.Response.Body = wire; }
+        var etag = http.Response.Headers.ETag.ToString();
+        if (http.Response.StatusCode == 200 && etag.Length > 0 && http.Request.Headers.IfNoneMatch.ToString().Split(',', StringSplitOptions.TrimEntries).Any(t => t == "*" || t == etag || t == "W/" + etag))
+        {
+            http.Response.StatusCode = StatusCodes.Status304NotModified;
+            http.Response.ContentLength = null;
+            http.Response.ContentType = null;
+            return;
+        }
+        buffer.Position = 0;
+        await buffer.CopyToAsync(wire, http.RequestAborted);
+    }
+}
+
+/// <summary>Names of the query parameters that an endpoint knows.</summary>
+internal sealed record QueryParameters(IReadOnlySet<string> Names);
