@@ -17,6 +17,8 @@ internal sealed class Cluster(string folder, ServerPrograms programs, RunAs runA
 
     private const long LogLimit = 10_000_000;
 
+    private static readonly string[] Passing = ["could not create any TCP/IP sockets", "lock file \"postmaster.pid\" already exists"];
+
     internal static string FolderOf(string dataFolder, int major) => Path.Combine(dataFolder, $"postgres-{major}");
 
     /// <summary>The major versions whose data the folder holds.</summary>
@@ -78,14 +80,17 @@ internal sealed class Cluster(string folder, ServerPrograms programs, RunAs runA
             cancel.ThrowIfCancellationRequested();
             var port = attempt == 1 && usualPort is { } usual && IsFree(usual) ? usual : FreePort();
             await File.WriteAllTextAsync(Path.Combine(Data, "postgresql.conf"), Settings(port), cancel);
+            var logged = File.Exists(Log) ? new FileInfo(Log).Length : 0;
             // Not cancelled half-way: killing pg_ctl would kill the server in the middle of its recovery.
-            var started = await runAs.RunAsync([programs["pg_ctl"], "start", "--pgdata", Data, "--log", Log, "--wait", "--timeout", "300", "--silent"], CancellationToken.None);
+            var started = await runAs.RunAsync(
+                [programs["pg_ctl"], "start", "--pgdata", Data, "--log", Log, "--wait", "--timeout", "300", "--silent"], CancellationToken.None);
             if (started.Ok) return port;
 
-            var log = LogTail();
-            if (attempt < 5 && log.Contains("could not create any TCP/IP sockets", StringComparison.Ordinal)) continue;
-            await StopAsync("immediate");
-            throw Failed("pg_ctl start", $"{started.Text}{Environment.NewLine}{log}");
+            // Somebody took the port meanwhile, or a killed host's pg_ctl was still at work.
+            var log = LogSince(logged);
+            await StopAsync();
+            if (attempt == 5 || !Array.Exists(Passing, reason => log.Contains(reason, StringComparison.Ordinal)))
+                throw Failed("pg_ctl start", $"{started.Text}{Environment.NewLine}{log}");
         }
     }
 
@@ -226,7 +231,13 @@ internal sealed class Cluster(string folder, ServerPrograms programs, RunAs runA
 
         """;
 
-    private string LogTail() => File.Exists(Log) ? string.Join(Environment.NewLine, File.ReadLines(Log).TakeLast(12)) : "";
+    private string LogSince(long position)
+    {
+        if (!File.Exists(Log)) return "";
+        using var log = new StreamReader(new FileStream(Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        log.BaseStream.Position = position;
+        return log.ReadToEnd().Trim();
+    }
 
     private PostgresUnavailableException Failed(string program, string said) => new(
         $"{program} ({programs.Bin}) a échoué dans {folder}. Ce dossier appartient-il à l'utilisateur qui lance la commande ? Sinon, changez PACTE_DATA.",

@@ -87,7 +87,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         FileStream? user = null;
         try
         {
-            await using var door = await FolderLock.TakeAsync(place.DoorLock, cancel);
+            await using var door = await FolderLock.TakeAsync(place.DoorLock, cancel, () => say(Texts.Line(
+                $"Un autre processus démarre ou arrête PostgreSQL dans {place.Folder} : attente",
+                $"Another process starts or stops PostgreSQL in {place.Folder}: waiting")));
             if (host is not null) await File.WriteAllTextAsync(place.HostPid, $"{Environment.ProcessId}", cancel);
 
             var server = await JoinOrStartAsync(settings, place, say, cancel);
@@ -98,12 +100,16 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             async ValueTask LeaveAsync()
             {
                 if (user is null) return;
-                await using (await FolderLock.TakeAsync(place.DoorLock, CancellationToken.None))
+                await using var way = await FolderLock.TakeAsync(place.DoorLock, CancellationToken.None);
+                try
                 {
                     await user.DisposeAsync();
                     user = null;
                     await using var last = FolderLock.TryTake(place.UsersLock);
                     if (last is not null) await server.StopAsync();
+                }
+                finally
+                {
                     if (host is not null) await host.DisposeAsync();
                 }
             }
@@ -335,6 +341,11 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             }
         }
 
-        internal void Write(Running running) => File.WriteAllText(RunningFile, JsonSerializer.Serialize(running));
+        internal void Write(Running running)
+        {
+            // Whole or not at all, should we be killed here.
+            File.WriteAllText($"{RunningFile}.new", JsonSerializer.Serialize(running));
+            File.Move($"{RunningFile}.new", RunningFile, overwrite: true);
+        }
     }
 }

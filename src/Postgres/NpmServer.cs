@@ -44,7 +44,7 @@ internal sealed class NpmServer(string folder)
         Directory.CreateDirectory(_home);
         // No script of a package runs here: the one thing its script does is done below.
         var npm = await Programs.RunAsync(
-            ["npm", "install", "--prefix", _home, "--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", package], cancel);
+            ["npm", "install", "--prefix", _home, "--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=1", "--fetch-retry-mintimeout=1000", package], cancel);
         if (!npm.Ok || !Directory.Exists(Package))
         {
             say(Texts.Line($"npm n'a pas pu installer {package} : {npm.Text}", $"npm could not install {package}: {npm.Text}"));

@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace PactePme.Postgres.Tests;
 
 public sealed class ThrowawayPostgresTests
@@ -8,15 +6,15 @@ public sealed class ThrowawayPostgresTests
     public async Task A_database_copied_from_a_template_has_its_schema_and_is_its_own()
     {
         await using var server = await ThrowawayPostgres.StartAsync();
-        await server.CreateTemplateAsync("migrated", database => ExecuteAsync(database, "create table thing (it int)"));
+        await server.CreateTemplateAsync("migrated", database => Sql.RunAsync(database, "create table thing (it int)"));
 
         var databases = await Task.WhenAll(server.CreateDatabaseAsync("migrated"), server.CreateDatabaseAsync("migrated"));
-        await ExecuteAsync(databases[0], "insert into thing values (1)");
+        await Sql.RunAsync(databases[0], "insert into thing values (1)");
 
-        (await ExecuteAsync(databases[0], "select count(*) from thing")).ShouldBe(1L);
-        (await ExecuteAsync(databases[1], "select count(*) from thing")).ShouldBe(0L);
-        (await ExecuteAsync(await server.CreateDatabaseAsync(), "select to_regclass('thing')::text")).ShouldBe(DBNull.Value);
-        (await ExecuteAsync(server.ConnectionString, "show fsync")).ShouldBe("off");
+        (await Sql.RunAsync(databases[0], "select count(*) from thing")).ShouldBe(1L);
+        (await Sql.RunAsync(databases[1], "select count(*) from thing")).ShouldBe(0L);
+        (await Sql.RunAsync(await server.CreateDatabaseAsync(), "select to_regclass('thing')::text")).ShouldBe(DBNull.Value);
+        (await Sql.RunAsync(server.ConnectionString, "show fsync")).ShouldBe("off");
     }
 
     [Fact]
@@ -25,7 +23,7 @@ public sealed class ThrowawayPostgresTests
         string folder;
         await using (var server = await ThrowawayPostgres.StartAsync())
         {
-            folder = (string)(await ExecuteAsync(server.ConnectionString, "show data_directory"))!;
+            folder = (string)(await Sql.RunAsync(server.ConnectionString, "show data_directory"))!;
             Directory.Exists(folder).ShouldBeTrue();
         }
 
@@ -46,12 +44,4 @@ public sealed class ThrowawayPostgresTests
     }
 
     private static string FolderOf(Owner owner) => owner.Said[^1].Split(", ")[1]["in ".Length..];
-
-    private static async Task<object?> ExecuteAsync(string database, string sql)
-    {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database) { Pooling = false }.ConnectionString);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        return await command.ExecuteScalarAsync();
-    }
 }
