@@ -1,14 +1,13 @@
-using JasperFx;
 using JasperFx.CodeGeneration;
 using Marten;
 using Npgsql;
 using PactePme.Host.Api;
+using PactePme.Host.CommandLine;
 using PactePme.Host.Identity;
 using PactePme.Kernel;
 using PactePme.Membership;
 using PactePme.Purchasing;
 using Wolverine;
-using Wolverine.Http;
 using Wolverine.Marten;
 using Wolverine.Middleware;
 
@@ -17,7 +16,8 @@ namespace PactePme.Host;
 /// <summary>Puts the modules, the store, the messages and the API together; no business rule is here.</summary>
 public static class PacteHost
 {
-    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    /// <param name="connectionString">The database; the embedded one, or the one configured.</param>
+    public static WebApplication Build(string[] args, string connectionString, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         configure?.Invoke(builder);
@@ -27,7 +27,7 @@ public static class PacteHost
         builder.Services.AddSingleton<DatabaseClock>();
         builder.Services.AddSingleton(new Territories(builder.Configuration.GetSection("Territories").Get<Territory[]>() ?? []));
         builder.Services.AddSingleton(new MasterKey(ReadMasterKey(builder, data)));
-        builder.Services.AddSingleton(_ => DataSource(builder.Configuration));
+        builder.Services.AddSingleton(_ => DataSource(connectionString));
         builder.Services.AddPacteIdentity(IdentityOptions.Read(builder.Configuration, builder.Environment, data));
         builder.AddPacteApi();
         builder.Services.AddSingleton<Readiness>();
@@ -51,10 +51,9 @@ public static class PacteHost
         return app;
     }
 
-    private static NpgsqlDataSource DataSource(IConfiguration configuration)
+    private static NpgsqlDataSource DataSource(string connectionString)
     {
-        var connection = new NpgsqlConnectionStringBuilder(configuration.GetConnectionString("PactePme")
-            ?? throw new InvalidOperationException("ConnectionStrings__PactePme is not set."))
+        var connection = new NpgsqlConnectionStringBuilder(connectionString)
         {
             // Statements repeat: preparing them and not resetting connections gives about 40 % on commands.
             MaxAutoPrepare = 50,
@@ -68,7 +67,7 @@ public static class PacteHost
     private static byte[] ReadMasterKey(WebApplicationBuilder builder, string data) =>
         builder.Configuration["PACTE_MASTER_KEY"] is { Length: > 0 } configured ? Convert.FromBase64String(configured)
         : builder.Environment.IsDevelopment() ? LocalFiles.Secret(Path.Combine(data, "master.key"))
-        : throw new InvalidOperationException("PACTE_MASTER_KEY n'est pas configuré (32 octets, base64). / PACTE_MASTER_KEY is not configured (32 bytes, base64).");
+        : throw new MisconfiguredException("PACTE_MASTER_KEY n'est pas configuré (32 octets, base64). / PACTE_MASTER_KEY is not configured (32 bytes, base64).");
 }
 
 /// <summary>Messages between modules: durable local queues, each subscriber on its own.</summary>

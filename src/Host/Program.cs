@@ -1,7 +1,3 @@
-using JasperFx;
-using PactePme.Host;
-using Spectre.Console;
+using PactePme.Host.CommandLine;
 
-// A token is printed alone: what the command line says of itself goes to the error stream.
-if (args is ["token", ..]) AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-return await PacteHost.Build(args).RunJasperFxCommands(args);
+return await Verbs.RunAsync(args);

@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace PactePme.Postgres.Tests;
 
 /// <summary>One process and its server, with the durable settings.</summary>

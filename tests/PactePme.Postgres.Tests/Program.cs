@@ -1,6 +1,3 @@
-using Xunit.MicrosoftTestingPlatform;
-using Xunit.Runner.InProc.SystemConsole;
-
 namespace PactePme.Postgres.Tests;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace PactePme.Postgres.Tests;
 
 internal static class Sql

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Net.Http.Headers;
-using PactePme.Kernel;
 
 namespace PactePme.Host.Api;
 

@@ -1,7 +1,7 @@
-using JasperFx.Core.Reflection;
 using JasperFx.CodeGeneration;
 using JasperFx.CodeGeneration.Frames;
 using JasperFx.CodeGeneration.Model;
+using JasperFx.Core.Reflection;
 using PactePme.Kernel;
 using Wolverine.Configuration;
 using Wolverine.Middleware;

@@ -1,13 +1,7 @@
 using JasperFx.CommandLine;
-using Marten;
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 using PactePme.Host.Identity;
 using PactePme.Kernel;
-using PactePme.Membership;
 using PactePme.Membership.Organisations;
-using PactePme.Membership.Persons;
-using Wolverine.Marten;
 
 namespace PactePme.Host.CommandLine;
 
@@ -45,21 +39,7 @@ public sealed class TokenCommand : JasperFxAsyncCommand<TokenInput>
         if (roles.FirstOrDefault(r => r.Role is null) is { Name: { } unknown }) return Say($"Rôle inconnu / unknown role: {unknown} ({string.Join(", ", RoleNames.All)})");
         if (!Siren.IsValid(input.OrganisationFlag)) return Say($"SIREN invalide / invalid SIREN: {input.OrganisationFlag}");
 
-        var subject = $"{input.TerritoryFlag}/{input.OrganisationFlag}/{input.PersonFlag}";
-        await EnsureAsync(services, input, subject, [.. roles.Select(r => r.Role!.Value)]);
-        Console.WriteLine(new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
-        {
-            Issuer = IdentityOptions.LocalIssuer,
-            Audience = options.Audience,
-            Expires = DateTime.UtcNow.AddHours(12),
-            SigningCredentials = new(options.LocalKey, SecurityAlgorithms.EcdsaSha256),
-            Claims = new Dictionary<string, object>
-            {
-                ["sub"] = subject,
-                [TokenClaims.OrganisationClaim] = input.OrganisationFlag,
-                [TokenClaims.RolesClaim] = roles.Select(r => $"{input.TerritoryFlag}:{r.Name}").ToArray()
-            }
-        }));
+        Console.WriteLine(await services.GetRequiredService<DevelopmentTokens>().IssueAsync(input.TerritoryFlag, input.OrganisationFlag, input.PersonFlag, [.. roles.Select(r => r.Role!.Value)]));
         return true;
 
         static bool Say(string why)
@@ -67,40 +47,5 @@ public sealed class TokenCommand : JasperFxAsyncCommand<TokenInput>
             Console.Error.WriteLine(why);
             return false;
         }
-    }
-
-    /// <summary>The register must know the organisation and the person, for it is asked on every request.</summary>
-    private static async Task EnsureAsync(IServiceProvider services, TokenInput input, string subject, IReadOnlyList<Role> roles)
-    {
-        var vault = services.GetRequiredService<Vault>();
-        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        await using var session = services.GetRequiredService<IMembershipStore>().LightweightSession(input.TerritoryFlag);
-        var held = roles.Where(r => r != Role.NetworkAdministrator).ToList();
-
-        var key = Reservation.Key(RegisterOrganisationEndpoint.Rule, Identifier.Siren, input.OrganisationFlag);
-        var organisation = (await session.LoadAsync<Reservation>(key))?.HolderId;
-        if (organisation is null)
-        {
-            organisation = Guid.CreateVersion7(now);
-            var (facts, documents) = RegisterOrganisationEndpoint.Decide(organisation.Value,
-                new(new(Identifier.Siren, input.OrganisationFlag), $"Organisation {input.OrganisationFlag}", Provenance: new(SourceKind.Synthetic, "token")), now, vault, Guid.CreateVersion7());
-            session.Events.StartStream<Organisation>(organisation.Value, facts);
-            foreach (var document in documents) document.Execute(session);
-        }
-
-        if (await session.LoadAsync<Login>(vault.LoginOf(IdentityOptions.LocalIssuer, subject)) is not { } login)
-        {
-            var person = Guid.CreateVersion7(now);
-            var (facts, documents) = RegisterPersonEndpoint.Decide(person,
-                new(organisation.Value, input.PersonFlag, held, Login: new(IdentityOptions.LocalIssuer, subject)), now, vault, Guid.CreateVersion7(), synthetic: true);
-            session.Events.StartStream<Person>(person, facts);
-            foreach (var document in documents) document.Execute(session);
-        }
-        else
-        {
-            var stream = await session.Events.FetchForWriting<Person>(login.PersonId);
-            foreach (var role in held.Except(stream.Aggregate!.RolesAt(now))) stream.AppendOne(new RoleGranted(role, null, now));
-        }
-        await session.SaveChangesAsync();
     }
 }

@@ -17,6 +17,7 @@ public static class Authentication
     {
         services.AddSingleton(options);
         services.AddSingleton<Callers>();
+        services.AddSingleton<DevelopmentTokens>();
         services.AddMemoryCache(o => o.SizeLimit = 100_000);
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(bearer =>
         {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
+using PactePme.Host.CommandLine;
 
 namespace PactePme.Host.Identity;
 
@@ -21,13 +22,13 @@ public sealed class IdentityOptions
     public const string LocalIssuer = "pacte-pme-development";
 
     /// <summary>Outside Development there is an issuer, or the host does not start.</summary>
-    /// <exception cref="InvalidOperationException">No issuer outside Development.</exception>
+    /// <exception cref="MisconfiguredException">No issuer outside Development.</exception>
     public static IdentityOptions Read(IConfiguration configuration, IHostEnvironment environment, string dataFolder)
     {
         var options = configuration.GetSection("Identity").Get<IdentityOptions>() ?? new();
         if (options.Authority is { Length: > 0 }) return options;
         if (!environment.IsDevelopment())
-            throw new InvalidOperationException(
+            throw new MisconfiguredException(
                 "Identity__Authority n'est pas configuré : hors Development, un émetteur OpenID Connect est exigé. / Identity__Authority is not configured: outside Development an OpenID Connect issuer is required.");
         options.LocalKey = new ECDsaSecurityKey(LocalFiles.EcKey(Path.Combine(dataFolder, "development-signing-key.pem"))) { KeyId = "development" };
         return options;

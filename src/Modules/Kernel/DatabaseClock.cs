@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Marten;
 using Npgsql;
 using NpgsqlTypes;
@@ -6,12 +7,14 @@ namespace PactePme.Kernel;
 
 /// <summary>
 /// The clock that decides deadlines: the database's, so that hosts with different clocks agree, read after the stream is
-/// locked, so that who comes first is who holds the lock. Tests move it by <see cref="Offset"/>.
+/// locked, so that who comes first is who holds the lock.
 /// </summary>
 public sealed class DatabaseClock
 {
-    /// <summary>Added to the database's time; zero but in tests.</summary>
-    public TimeSpan Offset { get; set; }
+    private readonly ConcurrentDictionary<string, TimeSpan> offsets = new(StringComparer.Ordinal);
+
+    /// <summary>Moves the clock of one territory, for tests.</summary>
+    public void Move(string territory, TimeSpan offset) => offsets[territory] = offset;
 
     /// <summary>
     /// Locks a stream until the session commits and reads the time then. Many may hold the lock in
@@ -33,6 +36,6 @@ public sealed class DatabaseClock
         var exists = await reader.ReadAsync(ct);
         await reader.NextResultAsync(ct);
         await reader.ReadAsync(ct);
-        return exists ? new DateTimeOffset(reader.GetDateTime(0), TimeSpan.Zero) + Offset : null;
+        return exists ? new DateTimeOffset(reader.GetDateTime(0), TimeSpan.Zero) + offsets.GetValueOrDefault(session.TenantId) : null;
     }
 }

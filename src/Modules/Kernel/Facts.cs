@@ -12,7 +12,7 @@ public interface IFact
 
 /// <summary>The name under which an event is stored, explicit and versioned: <c>need_published_v1</c>. Frozen once released.</summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class FactAttribute(string name) : Attribute
+public sealed class StoredAsAttribute(string name) : Attribute
 {
     public string Name { get; } = name;
 }

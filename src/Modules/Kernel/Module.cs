@@ -26,8 +26,8 @@ public static class Modules
             options.Connection(provider.GetRequiredService<NpgsqlDataSource>());
             StorePolicy(options);
             foreach (var fact in assembly.GetTypes().Where(t => t.IsClass && t.IsAssignableTo(typeof(IFact))))
-                options.Events.MapEventType(fact, fact.GetCustomAttribute<FactAttribute>()?.Name
-                    ?? throw new InvalidOperationException($"{fact.Name} has no [Fact(\"…_v1\")] name."));
+                options.Events.MapEventType(fact, fact.GetCustomAttribute<StoredAsAttribute>()?.Name
+                    ?? throw new InvalidOperationException($"{fact.Name} has no [StoredAs(\"…_v1\")] name."));
             configure(options);
             return options;
         }).IntegrateWithWolverine();

@@ -30,55 +30,55 @@ public enum OrganisationStatus { Registered, Verified, Suspended, Closed, Merged
 // Registered -> Verified -> Suspended -> Verified | Closed; Merged into a survivor from any of them.
 
 /// <summary>Identifier and name are in the vault instead when they are a sole trader's, for they are personal data.</summary>
-[Fact("organisation_registered_v1")]
+[StoredAs("organisation_registered_v1")]
 public sealed record OrganisationRegistered(Identifier? Identifier, string? Name, Guid? PersonalRecordId, bool SoleTrader, bool PartialDiffusion,
     Provenance Provenance, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("organisation_renamed_v1")]
+[StoredAs("organisation_renamed_v1")]
 public sealed record OrganisationRenamed(string? Name, Guid? PersonalRecordId, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("size_class_stated_v1")]
+[StoredAs("size_class_stated_v1")]
 public sealed record SizeClassStated(SizeClass SizeClass, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("activity_stated_v1")]
+[StoredAs("activity_stated_v1")]
 public sealed record ActivityStated(ActivityCode Activity, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="Commune">INSEE code of the commune of the head office.</param>
-[Fact("head_office_stated_v1")]
+[StoredAs("head_office_stated_v1")]
 public sealed record HeadOfficeStated(string Commune, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="Nic">Last five digits of the SIRET.</param>
 /// <param name="Commune">INSEE code, when known.</param>
-[Fact("establishment_declared_v1")]
+[StoredAs("establishment_declared_v1")]
 public sealed record EstablishmentDeclared(string Nic, string? Commune, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("capability_profile_stated_v1")]
+[StoredAs("capability_profile_stated_v1")]
 public sealed record CapabilityProfileStated(IReadOnlyList<string> Cpv, IReadOnlyList<string> Keywords, ServiceArea ServiceArea, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="Kind">Nothing when the organisation is no longer a large buyer.</param>
-[Fact("large_buyer_flagged_v1")]
+[StoredAs("large_buyer_flagged_v1")]
 public sealed record LargeBuyerFlagged(BuyerKind? Kind, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("organisation_verified_v1")]
+[StoredAs("organisation_verified_v1")]
 public sealed record OrganisationVerified(string Evidence, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("organisation_suspended_v1")]
+[StoredAs("organisation_suspended_v1")]
 public sealed record OrganisationSuspended(string Reason, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("suspension_lifted_v1")]
+[StoredAs("suspension_lifted_v1")]
 public sealed record SuspensionLifted(string Reason, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("organisation_closed_v1")]
+[StoredAs("organisation_closed_v1")]
 public sealed record OrganisationClosed(string Reason, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("organisation_merged_v1")]
+[StoredAs("organisation_merged_v1")]
 public sealed record OrganisationMerged(Guid SurvivorId, string Reason, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("duplicate_absorbed_v1")]
+[StoredAs("duplicate_absorbed_v1")]
 public sealed record DuplicateAbsorbed(Guid DuplicateId, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>The sole trader's personal record was erased.</summary>
-[Fact("sole_trader_erased_v1")]
+[StoredAs("sole_trader_erased_v1")]
 public sealed record SoleTraderErased(DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>A firm or public body known to a territory.</summary>

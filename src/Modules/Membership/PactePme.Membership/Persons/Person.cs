@@ -4,27 +4,27 @@ namespace PactePme.Membership.Persons;
 
 // Joined -> Left; details in the vault only; roles dated on both ends.
 
-[Fact("person_joined_v1")]
+[StoredAs("person_joined_v1")]
 public sealed record PersonJoined(Guid OrganisationId, Guid PersonalRecordId, bool Synthetic, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("person_details_changed_v1")]
+[StoredAs("person_details_changed_v1")]
 public sealed record PersonDetailsChanged(Guid PersonalRecordId, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="Until">When the role ends, if that is known already.</param>
-[Fact("role_granted_v1")]
+[StoredAs("role_granted_v1")]
 public sealed record RoleGranted(Role Role, DateTimeOffset? Until, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("role_ended_v1")]
+[StoredAs("role_ended_v1")]
 public sealed record RoleEnded(Role Role, string Reason, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>A function that a source reports on a day, without saying since when or until when. Its wording is in the vault.</summary>
-[Fact("function_attested_v1")]
+[StoredAs("function_attested_v1")]
 public sealed record FunctionAttested(Guid PersonalRecordId, string Source, DateOnly AttestedOn, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("person_left_v1")]
+[StoredAs("person_left_v1")]
 public sealed record PersonLeft(string Reason, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("person_erased_v1")]
+[StoredAs("person_erased_v1")]
 public sealed record PersonErased(string Ground, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>A role from one moment to another.</summary>

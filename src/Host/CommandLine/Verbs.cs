@@ -1,0 +1,35 @@
+using JasperFx;
+using PactePme.Postgres;
+using Spectre.Console;
+
+namespace PactePme.Host.CommandLine;
+
+/// <summary>One run of the program: which verb, on which PostgreSQL.</summary>
+public static class Verbs
+{
+    /// <summary>Verbs that never touch a database.</summary>
+    private static readonly string[] WithoutDatabase = ["codegen", "help", "?", "describe", "capabilities"];
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var verb = args.FirstOrDefault(a => !a.StartsWith('-')) ?? "run";
+        // A token is printed alone: what the command line says of itself goes to the error stream.
+        if (verb == "token") AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        try
+        {
+            if (WithoutDatabase.Contains(verb)) return await PacteHost.Build(args, "Host=localhost").RunJasperFxCommands(args);
+
+            await using var postgres = await EmbeddedPostgres.StartAsync(PostgresSettings.FromEnvironment(),
+                verb == "run" ? PostgresUse.Host : PostgresUse.Command, verb == "run" ? Console.WriteLine : Console.Error.WriteLine);
+            return await PacteHost.Build(args, postgres.ConnectionString).RunJasperFxCommands(args);
+        }
+        catch (Exception e) when (e is PostgresUnavailableException or MisconfiguredException)
+        {
+            Console.Error.WriteLine(e.Message);
+            return 1;
+        }
+    }
+}
+
+/// <summary>The host cannot start as it is configured; the message says what to do, in French and English.</summary>
+public sealed class MisconfiguredException(string message) : Exception(message);

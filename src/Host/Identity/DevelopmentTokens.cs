@@ -1,0 +1,68 @@
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using PactePme.Kernel;
+using PactePme.Membership;
+using PactePme.Membership.Organisations;
+using PactePme.Membership.Persons;
+
+namespace PactePme.Host.Identity;
+
+/// <summary>Mints tokens with the local key, in Development only, and enters who they are for in the register, which is asked on every request.</summary>
+public sealed class DevelopmentTokens(IdentityOptions options, IMembershipStore store, Vault vault, TimeProvider clock)
+{
+    private static readonly TimeSpan Validity = TimeSpan.FromHours(12);
+
+    public async Task<string> IssueAsync(string territory, string siren, string person, IReadOnlyList<Role> roles)
+    {
+        var subject = $"{territory}/{siren}/{person}";
+        await EnsureAsync(territory, siren, person, subject, [.. roles.Where(r => r != Role.NetworkAdministrator)]);
+        return Mint(subject, siren, roles.Select(r => $"{territory}:{RoleNames.Write(r)}"));
+    }
+
+    /// <summary>A token as it stands, without asking the register.</summary>
+    public string Mint(string subject, string? organisation, IEnumerable<string> roles)
+    {
+        var claims = new Dictionary<string, object> { ["sub"] = subject, [TokenClaims.RolesClaim] = roles.ToArray() };
+        if (organisation is not null) claims[TokenClaims.OrganisationClaim] = organisation;
+        return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = IdentityOptions.LocalIssuer,
+            Audience = options.Audience,
+            Expires = clock.GetUtcNow().Add(Validity).UtcDateTime,
+            SigningCredentials = new(options.LocalKey, SecurityAlgorithms.EcdsaSha256),
+            Claims = claims
+        });
+    }
+
+    private async Task EnsureAsync(string territory, string siren, string name, string subject, IReadOnlyList<Role> roles)
+    {
+        var now = clock.GetUtcNow();
+        await using var session = store.LightweightSession(territory);
+        session.LastModifiedBy = "token";
+        var key = Reservation.Key(RegisterOrganisationEndpoint.Rule, Identifier.Siren, siren);
+        var organisation = (await session.LoadAsync<Reservation>(key))?.HolderId;
+        if (organisation is null)
+        {
+            organisation = Guid.CreateVersion7(now);
+            var (facts, documents) = RegisterOrganisationEndpoint.Decide(organisation.Value,
+                new(new(Identifier.Siren, siren), $"Organisation {siren}", Provenance: new(SourceKind.Synthetic, "token")), now, vault, Guid.CreateVersion7());
+            session.Events.StartStream<Organisation>(organisation.Value, facts);
+            foreach (var document in documents) document.Execute(session);
+        }
+
+        if (await session.LoadAsync<Login>(vault.LoginOf(IdentityOptions.LocalIssuer, subject)) is not { } login)
+        {
+            var person = Guid.CreateVersion7(now);
+            var (facts, documents) = RegisterPersonEndpoint.Decide(person,
+                new(organisation.Value, name, roles, Login: new(IdentityOptions.LocalIssuer, subject)), now, vault, Guid.CreateVersion7(), synthetic: true);
+            session.Events.StartStream<Person>(person, facts);
+            foreach (var document in documents) document.Execute(session);
+        }
+        else
+        {
+            var stream = await session.Events.FetchForWriting<Person>(login.PersonId);
+            foreach (var role in roles.Except(stream.Aggregate!.RolesAt(now))) stream.AppendOne(new RoleGranted(role, null, now));
+        }
+        await session.SaveChangesAsync();
+    }
+}
