@@ -94,9 +94,13 @@ internal sealed class Cluster(string folder, ServerPrograms programs, RunAs runA
         }
     }
 
+    /// <summary>Stops the server, if one runs: a process that only bears the number in an old file is left alone.</summary>
     /// <param name="mode"><c>fast</c>: sessions are ended, the data is written; <c>immediate</c>: for data nobody needs any more.</param>
-    internal Task<Programs.Outcome> StopAsync(string mode = "fast") =>
-        runAs.RunAsync([programs["pg_ctl"], "stop", "--pgdata", Data, "--mode", mode, "--wait", "--timeout", "120", "--silent"]);
+    internal async Task StopAsync(string mode = "fast")
+    {
+        if (PidInPidFile() is { } pid && IsOurs(pid))
+            await runAs.RunAsync([programs["pg_ctl"], "stop", "--pgdata", Data, "--mode", mode, "--wait", "--timeout", "120", "--silent"]);
+    }
 
     internal async Task CreateDatabaseAsync(CancellationToken cancel)
     {

@@ -16,6 +16,7 @@ internal static class DockerServer
     /// password, so that another folder, or a new one in the same place, never opens them.
     /// </summary>
     /// <returns>The container, or null when Docker does not answer.</returns>
+    /// <exception cref="PostgresUnavailableException">Docker answers but cannot start the server.</exception>
     internal static Task<PostgreSqlContainer?> StartAsync(string password, CancellationToken cancel)
     {
         var name = "pactepme-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(password)))[..12];
@@ -45,6 +46,12 @@ internal static class DockerServer
         catch (DockerUnavailableException)
         {
             return null;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new PostgresUnavailableException(
+                $"Docker répond, mais n'a pas pu démarrer postgres:{Major} : {e.Message}",
+                $"Docker answers, but could not start postgres:{Major}: {e.Message}", e);
         }
     }
 

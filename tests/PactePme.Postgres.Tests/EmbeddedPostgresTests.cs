@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Npgsql;
+
 namespace PactePme.Postgres.Tests;
 
 /// <summary>One process and its server, with the durable settings.</summary>
@@ -59,16 +62,19 @@ public sealed class EmbeddedPostgresTests : IDisposable
     }
 
     [Fact]
-    public async Task A_process_number_that_belongs_to_a_stranger_does_not_stop_the_start()
+    public async Task A_stranger_with_the_number_of_a_crashed_server_neither_stops_the_start_nor_is_stopped()
     {
         string folder;
         await using (var first = await _place.StartAsync()) folder = first.DataFolder!;
         // As after a power cut: the file says a number that another program has by now.
-        File.WriteAllText(Path.Combine(folder, "data", "postmaster.pid"), $"{Environment.ProcessId}\n{folder}/data\n1\n5432\n{folder}\n127.0.0.1\n  1  1\nready\n");
+        using var stranger = Process.Start("sleep", "300");
+        File.WriteAllText(Path.Combine(folder, "data", "postmaster.pid"), $"{stranger.Id}\n{folder}/data\n1\n5432\n{folder}\n127.0.0.1\n  1  1\nready\n");
 
         await using var next = await _place.StartAsync();
 
         (await Sql.RunAsync(next.ConnectionString, "select 1")).ShouldBe(1);
+        stranger.HasExited.ShouldBeFalse();
+        stranger.Kill();
     }
 
     [Fact]
@@ -77,7 +83,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
         await using (var first = await _place.StartAsync())
         {
             await Sql.RunAsync(first.ConnectionString, "create table kept (it int); insert into kept values (42)");
-            System.Diagnostics.Process.GetProcessById(PostmasterId(first.DataFolder!)).Kill();
+            Process.GetProcessById(PostmasterId(first.DataFolder!)).Kill();
         }
 
         await using var next = await _place.StartAsync();

@@ -21,7 +21,8 @@ public static class Verbs
 
             await using var postgres = await EmbeddedPostgres.StartAsync(PostgresSettings.FromEnvironment(),
                 verb == "run" ? PostgresUse.Host : PostgresUse.Command, verb == "run" ? Console.WriteLine : Console.Error.WriteLine);
-            return await PacteHost.Build(args, postgres.ConnectionString).RunJasperFxCommands(args);
+            // A verb may start the host for its messages; its web server then takes any free port, for nobody.
+            return await PacteHost.Build(args, postgres.ConnectionString, verb == "run" ? null : builder => builder.WebHost.UseUrls("http://127.0.0.1:0")).RunJasperFxCommands(args);
         }
         catch (Exception e) when (e is PostgresUnavailableException or MisconfiguredException)
         {

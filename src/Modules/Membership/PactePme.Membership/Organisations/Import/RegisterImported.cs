@@ -1,0 +1,63 @@
+using Marten;
+using PactePme.Kernel;
+using PactePme.Membership.Persons;
+
+namespace PactePme.Membership.Organisations.Import;
+
+/// <summary>Enters a batch of organisations read from a file, in one transaction. Doing it again changes nothing.</summary>
+/// <param name="Source">The file or register, as a person would cite it.</param>
+/// <param name="At">When they took effect.</param>
+public sealed record RegisterImported(IReadOnlyList<ImportedOrganisation> Records, string Source, DateTimeOffset At);
+
+/// <param name="Registered">Organisations that were new.</param>
+/// <param name="Establishments">Establishments added to organisations known already.</param>
+/// <param name="Unchanged">Records that said nothing new.</param>
+public sealed record ImportedCounts(int Registered, int Establishments, int Unchanged)
+{
+    public static ImportedCounts operator +(ImportedCounts a, ImportedCounts b) => Add(a, b);
+
+    public static ImportedCounts Add(ImportedCounts left, ImportedCounts right) =>
+        new(left.Registered + right.Registered, left.Establishments + right.Establishments, left.Unchanged + right.Unchanged);
+}
+
+public static class RegisterImportedHandler
+{
+    public static async Task<ImportedCounts> Handle(RegisterImported command, IDocumentSession session, Vault vault, CancellationToken ct)
+    {
+        session.CausationId = $"import:{command.Source}";
+        var keys = command.Records.Select(r => Reservation.Key(RegisterOrganisationEndpoint.Rule, Identifier.Siren, r.Siren)).Distinct().ToArray();
+        var known = (await session.LoadManyAsync<Reservation>(ct, keys)).ToDictionary(r => r.Id, r => r.HolderId);
+        var states = (await session.LoadManyAsync<Organisation>(ct, [.. known.Values])).ToDictionary(o => o.Id);
+
+        var counts = new ImportedCounts(0, 0, 0);
+        foreach (var sameFirm in command.Records.GroupBy(r => r.Siren))
+        {
+            var facts = Decide([.. sameFirm], known.TryGetValue(Reservation.Key(RegisterOrganisationEndpoint.Rule, Identifier.Siren, sameFirm.Key), out var id) ? states[id] : null, command);
+            var establishments = facts.Count;
+            if (id == Guid.Empty)
+            {
+                id = Guid.CreateVersion7(command.At);
+                var (registered, documents) = RegisterOrganisationEndpoint.Decide(id, Registration(sameFirm.First(), command), command.At, vault, Guid.CreateVersion7());
+                session.Events.StartStream<Organisation>(id, [.. registered, .. facts]);
+                foreach (var document in documents) document.Execute(session);
+                counts += new ImportedCounts(1, establishments - 1, sameFirm.Count() - establishments);
+            }
+            else
+            {
+                if (establishments > 0) (await session.Events.FetchForWriting<Organisation>(id, ct)).AppendMany(facts);
+                counts += new ImportedCounts(0, establishments, sameFirm.Count() - establishments);
+            }
+        }
+        return counts;
+    }
+
+    /// <summary>The establishments that are not known yet; the rest of a record counts only when its organisation is new.</summary>
+    public static IReadOnlyList<IFact> Decide(IReadOnlyList<ImportedOrganisation> sameFirm, Organisation? known, RegisterImported command) =>
+    [
+        .. sameFirm.DistinctBy(r => r.Siret).Where(r => known?.Establishments.Any(e => e.Nic == r.Siret[Siren.Length..]) != true)
+            .Select(r => new EstablishmentDeclared(r.Siret[Siren.Length..], r.CommuneCode, command.At))
+    ];
+
+    private static RegisterOrganisation Registration(ImportedOrganisation r, RegisterImported command) =>
+        new(new(Identifier.Siren, r.Siren), r.Name, null, r.Activity, r.CommuneCode, r.SoleTrader, r.PartialDiffusion, null, new(SourceKind.PublicRegister, command.Source), command.At);
+}
