@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using JasperFx;
 using JasperFx.CommandLine;
 using Marten.Exceptions;
 using PactePme.Kernel;
@@ -100,7 +101,7 @@ public sealed class ImportCommand : JasperFxAsyncCommand<ImportInput>
                 await using var scope = services.CreateAsyncScope();
                 return await scope.ServiceProvider.GetRequiredService<IMessageBus>().InvokeForTenantAsync<ImportedCounts>(territory.Id, command);
             }
-            catch (Exception e) when (attempt < 3 && e is DocumentAlreadyExistsException or JasperFx.ConcurrencyException) { }
+            catch (Exception e) when (attempt < 3 && e is DocumentAlreadyExistsException or ConcurrencyException) { }
         }
     }
 }

@@ -1,4 +1,5 @@
 using JasperFx;
+using JasperFx.CommandLine;
 using PactePme.Postgres;
 using Spectre.Console;
 
@@ -13,6 +14,8 @@ public static class Verbs
     public static async Task<int> RunAsync(string[] args)
     {
         var verb = args.FirstOrDefault(a => !a.StartsWith('-')) ?? "run";
+        // Else the command line prints each assembly that it searches for commands.
+        new CommandFactory().ApplyExtensions(new ServiceCollection());
         // A token is printed alone: what the command line says of itself goes to the error stream.
         if (verb == "token") AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         try
@@ -21,14 +24,20 @@ public static class Verbs
 
             await using var postgres = await EmbeddedPostgres.StartAsync(PostgresSettings.FromEnvironment(),
                 verb == "run" ? PostgresUse.Host : PostgresUse.Command, verb == "run" ? Console.WriteLine : Console.Error.WriteLine);
-            // A verb may start the host for its messages; its web server then takes any free port, for nobody.
-            return await PacteHost.Build(args, postgres.ConnectionString, verb == "run" ? null : builder => builder.WebHost.UseUrls("http://127.0.0.1:0")).RunJasperFxCommands(args);
+            return await PacteHost.Build(args, postgres.ConnectionString, verb == "run" ? null : Quietly).RunJasperFxCommands(args);
         }
         catch (Exception e) when (e is PostgresUnavailableException or MisconfiguredException)
         {
             Console.Error.WriteLine(e.Message);
             return 1;
         }
+    }
+
+    /// <summary>A verb may start the host for its messages: the web server then takes any free port, for nobody, and says nothing of it.</summary>
+    private static void Quietly(WebApplicationBuilder builder)
+    {
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
     }
 }
 
