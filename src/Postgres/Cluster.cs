@@ -17,7 +17,12 @@ internal sealed class Cluster(string folder, ServerPrograms programs, RunAs runA
 
     private const long LogLimit = 10_000_000;
 
-    private static readonly string[] Passing = ["could not create any TCP/IP sockets", "lock file \"postmaster.pid\" already exists"];
+    private static readonly string[] Passing =
+    [
+        "could not create any TCP/IP sockets", // somebody took the port meanwhile
+        "lock file \"postmaster.pid\" already exists", // a killed host's pg_ctl was still at work
+        "pre-existing shared memory block", // the sessions of a killed server are still ending
+    ];
 
     internal static string FolderOf(string dataFolder, int major) => Path.Combine(dataFolder, $"postgres-{major}");
 
@@ -72,7 +77,7 @@ internal sealed class Cluster(string folder, ServerPrograms programs, RunAs runA
     /// <returns>The port on 127.0.0.1.</returns>
     internal async Task<int> StartAsync(int? usualPort, CancellationToken cancel)
     {
-        ForgetStrangerInPidFile();
+        ForgetStranger();
         if (File.Exists(Log) && new FileInfo(Log).Length > LogLimit) File.Move(Log, $"{Log}.1", overwrite: true);
 
         for (var attempt = 1; ; attempt++)
@@ -86,11 +91,11 @@ internal sealed class Cluster(string folder, ServerPrograms programs, RunAs runA
                 [programs["pg_ctl"], "start", "--pgdata", Data, "--log", Log, "--wait", "--timeout", "300", "--silent"], CancellationToken.None);
             if (started.Ok) return port;
 
-            // Somebody took the port meanwhile, or a killed host's pg_ctl was still at work.
             var log = LogSince(logged);
             await StopAsync();
             if (attempt == 5 || !Array.Exists(Passing, reason => log.Contains(reason, StringComparison.Ordinal)))
                 throw Failed("pg_ctl start", $"{started.Text}{Environment.NewLine}{log}");
+            await Task.Delay(TimeSpan.FromMilliseconds(500), cancel);
         }
     }
 
@@ -140,12 +145,17 @@ internal sealed class Cluster(string folder, ServerPrograms programs, RunAs runA
     internal int? RunningPort() => PidInPidFile() is { } pid && IsOurs(pid) ? PortInPidFile(folder) : null;
 
     /// <summary>
-    /// After a crash the number in <c>postmaster.pid</c> may belong to a program that has nothing to do with us, and the server would refuse to
-    /// start. A number that no process can have replaces it; the rest stays, since the server checks with it that no session of the crash lives on.
+    /// After a crash the number in <c>postmaster.pid</c> may belong to a program that has nothing to do with us, or to a dead process that nobody
+    /// has reaped, and the server would refuse to start. A number that no process can have replaces it; the rest stays, since the server
+    /// checks with it that no session of the crash lives on.
     /// </summary>
-    private void ForgetStrangerInPidFile()
+    private void ForgetStranger()
     {
-        if (PidInPidFile() is not { } pid || !IsAlive(pid) || IsOurs(pid)) return;
+        var pid = PidInPidFile();
+        if (pid is not null && IsOurs(pid.Value)) return;
+        // The socket's lock holds the same number; the folder serves this server only.
+        foreach (var socket in Directory.GetFiles(folder, ".s.PGSQL.*")) File.Delete(socket);
+        if (pid is null) return;
         var lines = File.ReadAllLines(PidFile);
         lines[0] = int.MaxValue.ToString(CultureInfo.InvariantCulture);
         File.WriteAllLines(PidFile, lines);
@@ -162,8 +172,6 @@ internal sealed class Cluster(string folder, ServerPrograms programs, RunAs runA
         var file = Path.Combine(folder, "data", "postmaster.pid");
         return File.Exists(file) && int.TryParse(File.ReadLines(file).ElementAtOrDefault(line), CultureInfo.InvariantCulture, out var number) ? number : null;
     }
-
-    private static bool IsAlive(int pid) => CommandLine(pid).Length > 0;
 
     /// <summary>The server's command line names its data folder – perhaps by another way to the same place, so only the end counts.</summary>
     private bool IsOurs(int pid) => CommandLine(pid).Contains(Path.Combine(Path.GetFileName(folder), "data"), StringComparison.Ordinal);
