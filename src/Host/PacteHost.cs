@@ -4,6 +4,7 @@ using Npgsql;
 using PactePme.Host.Api;
 using PactePme.Host.CommandLine;
 using PactePme.Host.Identity;
+using PactePme.Host.Startup;
 using PactePme.Kernel;
 using PactePme.Membership;
 using PactePme.Purchasing;
@@ -30,6 +31,8 @@ public static class PacteHost
         builder.Services.AddSingleton(_ => DataSource(connectionString));
         builder.Services.AddPacteIdentity(IdentityOptions.Read(builder.Configuration, builder.Environment, data));
         builder.AddPacteApi();
+        builder.Services.AddSingleton<Seeder>();
+        builder.Services.AddHostedService<Opening>();
         builder.Services.AddSingleton<Readiness>();
 
         // The main store holds no business: Wolverine hangs its envelopes and the distribution of projections on it.
@@ -37,6 +40,7 @@ public static class PacteHost
         {
             var options = new StoreOptions { DatabaseSchemaName = "host" };
             options.Connection(provider.GetRequiredService<NpgsqlDataSource>());
+            options.Schema.For<SeedMark>();
             return options;
         }).IntegrateWithWolverine(integration =>
         {

@@ -6,7 +6,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PactePme.Host;
-using PactePme.Host.Api;
 using PactePme.Host.Identity;
 using PactePme.Kernel;
 using PactePme.Membership.Organisations;
@@ -34,7 +33,6 @@ public sealed class PacteServer : IAsyncLifetime
         ConnectionString = await postgres.CreateDatabaseAsync() + ";Maximum Pool Size=60";
         App = PacteHost.Build(["--environment", "Development"], ConnectionString, Configure);
         await App.StartAsync();
-        App.Services.GetRequiredService<Readiness>().WaitingFor = null;
         Address = new(App.Urls.First());
     }
 
@@ -48,6 +46,7 @@ public sealed class PacteServer : IAsyncLifetime
             ["PACTE_DATA"] = data,
             ["PACTE_MASTER_KEY"] = Convert.ToBase64String(SHA256.HashData("tests"u8)),
             ["Seed:Enabled"] = "false",
+            ["Quiet"] = "true",
             ["RateLimit:PerSecond"] = "1000000",
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning"
         });

@@ -38,6 +38,7 @@ public static class Verbs
     {
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        builder.Configuration.AddInMemoryCollection([new("Seed:Enabled", "false"), new("Quiet", "true")]);
     }
 }
 
