@@ -86,7 +86,8 @@ internal static class Messages
         options.MultipleHandlerBehavior = MultipleHandlerBehavior.Separated;
         options.UnknownMessageBehavior = UnknownMessageBehavior.DeadLetterQueue;
         options.EnableRelayOfUserName = true;
-        options.Durability.Mode = DurabilityMode.Solo;
+        options.Durability.Mode = DurabilityMode.Balanced;
+        options.Durability.StaleNodeTimeout = TimeSpan.FromSeconds(5);
         options.Durability.MessageIdentity = MessageIdentity.IdAndDestination;
         options.Durability.MessageStorageSchemaName = "wolverine";
         options.Durability.EnableDeduplicatedResponses = true;

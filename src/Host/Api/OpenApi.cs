@@ -29,7 +29,8 @@ internal static class OpenApi
             o.AddSecurityDefinition("bearer", new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT", Description = "An access token of the configured issuer; in Development the token verb prints one." });
             o.SupportNonNullableReferenceTypes();
             o.NonNullableReferenceTypesAsRequired();
-            o.UseAllOfToExtendReferenceSchemas();
+            o.SchemaFilter<OptionalMembers>();
+            o.DocumentFilter<Tags>();
             o.CustomSchemaIds(SchemaName);
             o.MapType<decimal>(() => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = @"^-?\d{1,15}(\.\d{1,2})?$", Examples = [JsonValue.Create("12500.00")!] });
             foreach (var xml in Directory.EnumerateFiles(AppContext.BaseDirectory, "PactePme.*.xml")) o.IncludeXmlComments(xml);
@@ -52,6 +53,24 @@ internal static class OpenApi
         ? string.Concat(type.GetGenericArguments().Select(SchemaName)) + type.Name.Split('`')[0]
         : type == typeof(ProblemBody) ? "Problem" : type.Name;
 
+    /// <summary>A member with a default value may be left out.</summary>
+    private sealed class OptionalMembers : ISchemaFilter
+    {
+        public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
+        {
+            if (schema is not OpenApiSchema { Required: { } required }) return;
+            foreach (var parameter in context.Type.GetConstructors().SelectMany(c => c.GetParameters()).Where(p => p.HasDefaultValue))
+                required.Remove(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!));
+        }
+    }
+
+    private sealed class Tags : IDocumentFilter
+    {
+        public void Apply(OpenApiDocument document, DocumentFilterContext context) => document.Tags = document.Paths
+            .SelectMany(p => p.Value.Operations!.Values).SelectMany(o => o.Tags!).Select(t => t.Name!).Distinct().Order(StringComparer.Ordinal)
+            .Select(name => new OpenApiTag { Name = name, Description = $"{name} of a territory." }).ToHashSet();
+    }
+
     /// <summary>Says of each operation what the policies add to it: headers, parameters, problems, who may call it.</summary>
     private sealed class EveryOperation : IOperationFilter
     {
@@ -64,6 +83,7 @@ internal static class OpenApi
             if (metadata.OfType<HttpChain>().FirstOrDefault() is not { } chain)
             {
                 operation.OperationId ??= OperationIdOf(context.ApiDescription.RelativePath!);
+                operation.Description ??= $"{operation.Summary} May be called by anybody.";
                 operation.Security = [];
                 return;
             }
@@ -112,6 +132,8 @@ internal static class OpenApi
                     Description = Problems.TitleOf(status, false),
                     Content = new Dictionary<string, OpenApiMediaType> { [Problems.ContentType] = new() { Schema = context.SchemaGenerator.GenerateSchema(typeof(ProblemBody), context.SchemaRepository) } }.ToDictionary(p => p.Key, p => (IOpenApiMediaType)p.Value)
                 };
+            operation.Responses = [];
+            foreach (var (status, response) in responses.OrderBy(r => r.Key, StringComparer.Ordinal)) operation.Responses.Add(status, response);
             foreach (var (status, response) in responses)
                 if (status is "200" or "201" && response is OpenApiResponse ok)
                 {

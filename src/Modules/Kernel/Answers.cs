@@ -19,7 +19,8 @@ public sealed record Receipt(Guid Id, long Version) : IHttpAware
 
     void IHttpAware.Apply(HttpContext context) => context.Response.Headers.ETag = ETag.Of(Version);
 
-    static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder) { }
+    static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(Receipt), ["application/json"]));
 }
 
 /// <summary>Answer of a command that created a resource: 201, with its address in <c>Location</c>.</summary>
