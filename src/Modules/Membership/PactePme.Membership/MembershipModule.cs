@@ -1,6 +1,9 @@
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using PactePme.Kernel;
+using PactePme.Membership.Adhesions;
+using PactePme.Membership.Charters;
+using PactePme.Membership.Figures;
 using PactePme.Membership.Organisations;
 using PactePme.Membership.Persons;
 
@@ -17,6 +20,9 @@ public static class MembershipModule
         {
             store.Snapshot<Organisation>();
             store.Snapshot<Person>(person => person.Index(p => p.OrganisationId));
+            store.Snapshot<Charter>();
+            store.Snapshot<Adhesion>(adhesion => adhesion.Index(a => a.OrganisationId).Index(a => a.CharterId));
+            store.Snapshot<DeclaredFigure>();
             store.Schema.For<PersonKey>();
             store.Schema.For<PersonalRecord>().Index(r => r.PersonId);
             store.Schema.For<Login>().Index(l => l.PersonId);
