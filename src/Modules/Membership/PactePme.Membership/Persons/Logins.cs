@@ -16,8 +16,9 @@ public static class Logins
     public static Task<IReadOnlyList<Login>> LoginsOfAsync(this IQuerySession session, Guid person, CancellationToken ct) =>
         session.Query<Login>().Where(l => l.PersonId == person).ToListAsync(ct);
 
+    /// <summary>The reservation decides who wins, and answers the loser with its rule; the login goes with it.</summary>
     public static IMartenOp[] Take(string login, Guid person, Guid organisation) =>
-        [MartenOps.Insert(new Login(login, person, organisation)), MartenOps.Insert(new Reservation(KeyOf(login), person))];
+        [MartenOps.Store(new Login(login, person, organisation)), MartenOps.Insert(new Reservation(KeyOf(login), person))];
 
     public static IMartenOp[] Release(IEnumerable<Login> logins) =>
         [.. logins.SelectMany(IEnumerable<IMartenOp> (l) => [MartenOps.Delete<Login>(l.Id), MartenOps.Delete<Reservation>(KeyOf(l.Id))])];
