@@ -14,7 +14,7 @@ public sealed record Acting(Caller? Caller, Refusal? Refusal);
 
 /// <summary>
 /// Finds the caller in the register. What it finds is kept half a second, so that somebody removed, or whose organisation is
-/// suspended, is refused within a second.
+/// suspended, is refused within a second. A person of a duplicate acts for the organisation it was merged into.
 /// </summary>
 public sealed class Callers(IMembershipStore store, Vault vault, Territories territories, IMemoryCache cache, TimeProvider clock, IdentityOptions options)
 {
@@ -35,10 +35,10 @@ public sealed class Callers(IMembershipStore store, Vault vault, Territories ter
             item.Size = 1;
             return await ReadAsync(territory, login, now, CancellationToken.None);
         });
-        if (entry is null || (token.Organisation is { } claimed && claimed != entry.Identifier)) return new(null, EdgeRefusals.NotInRegister);
+        if (entry is null || (token.Organisation is { } claimed && !entry.Identifiers.Contains(claimed))) return new(null, EdgeRefusals.NotInRegister);
         if (!entry.MayAct) return new(null, EdgeRefusals.OrganisationSuspended);
         var roles = entry.Roles.Intersect(granted).ToFrozenSet();
-        return roles.Count == 0 ? new(null, EdgeRefusals.NotInRegister) : new(new(territory, entry.PersonId, entry.OrganisationId, roles, now), null);
+        return roles.Count == 0 ? new(null, EdgeRefusals.NotInRegister) : new(new(territory, entry.PersonId, entry.OrganisationId, roles, now) { Absorbed = entry.Absorbed }, null);
     }
 
     private async Task<Entry?> ReadAsync(string territory, string login, DateTimeOffset now, CancellationToken ct)
@@ -50,14 +50,22 @@ public sealed class Callers(IMembershipStore store, Vault vault, Territories ter
         var organisationQuery = batch.Load<Organisation>(known.OrganisationId);
         await batch.Execute(ct);
         if (await personQuery is not { Erased: false } person || await organisationQuery is not { } organisation) return null;
-        var identifier = organisation.SoleTrader
-            ? (await vault.OpenAsync(session, [organisation.PersonalRecordId], ct))(organisation.PersonalRecordId).Siren
-            : organisation.Identifier?.Value;
-        return new(person.Id, organisation.Id, identifier, organisation.MayAct, [.. person.RolesAt(now)]);
+        List<string?> identifiers = [await IdentifierAsync(session, organisation, ct)];
+        while (organisation.SurvivorId is { } survivor) // nothing is merged into what is merged already, so this ends
+        {
+            organisation = (await session.LoadAsync<Organisation>(survivor, ct))!;
+            identifiers.Add(await IdentifierAsync(session, organisation, ct));
+        }
+        return new(person.Id, organisation.Id, identifiers, organisation.MayAct, [.. person.RolesAt(now)], organisation.Absorbed);
     }
+
+    private async Task<string?> IdentifierAsync(IQuerySession session, Organisation organisation, CancellationToken ct) => organisation.SoleTrader
+        ? (await vault.OpenAsync(session, [organisation.PersonalRecordId], ct))(organisation.PersonalRecordId).Siren
+        : organisation.Identifier?.Value;
 
     /// <summary>A network administrator belongs to no organisation of the territory; the id is derived from the token's subject.</summary>
     private Guid NetworkAdministratorId(TokenClaims token) => new(Convert.FromHexString(vault.LoginOf(token.Issuer, token.Subject))[..16]);
 
-    private sealed record Entry(Guid PersonId, Guid OrganisationId, string? Identifier, bool MayAct, IReadOnlyList<Role> Roles);
+    /// <param name="Identifiers">Of the organisation, and of those merged into one another on the way to it: the token may name any.</param>
+    private sealed record Entry(Guid PersonId, Guid OrganisationId, IReadOnlyList<string?> Identifiers, bool MayAct, IReadOnlyList<Role> Roles, IReadOnlyList<Guid> Absorbed);
 }

@@ -34,8 +34,14 @@ public sealed record Caller(string Territory, Guid PersonId, Guid OrganisationId
 {
     public bool Is(Role role) => Roles.Contains(role);
 
+    /// <summary>Duplicates merged into the organisation acted for.</summary>
+    public IReadOnlyCollection<Guid> Absorbed { get; init; } = [];
+
+    /// <summary>Acts for this organisation, or for the one it was merged into.</summary>
+    public bool BelongsTo(Guid organisationId) => OrganisationId == organisationId || Absorbed.Contains(organisationId);
+
     /// <summary>Acts for this organisation as one of its members.</summary>
-    public bool ActsFor(Guid organisationId) => Is(Role.Member) && OrganisationId == organisationId;
+    public bool ActsFor(Guid organisationId) => Is(Role.Member) && BelongsTo(organisationId);
 
     /// <summary>How the acting person and organisation are written on every event and message: pseudonyms only.</summary>
     public string Pseudonym => $"{PersonId:N}@{OrganisationId:N}";

@@ -18,7 +18,8 @@ public static class MembershipModule
         .AddSingleton<Vault>()
         .AddModule<IMembershipStore>("membership", typeof(MembershipModule).Assembly, store =>
         {
-            store.Snapshot<Organisation>();
+            store.Snapshot<Organisation>(organisation => organisation
+                .Index(o => o.Status).Index(o => o.PresentSizeClass!).Index(o => o.PresentCommune!).Index(o => o.PresentBuyerKind!));
             store.Snapshot<Person>(person => person.Index(p => p.OrganisationId));
             store.Snapshot<Charter>();
             store.Snapshot<Adhesion>(adhesion => adhesion.Index(a => a.OrganisationId).Index(a => a.CharterId));

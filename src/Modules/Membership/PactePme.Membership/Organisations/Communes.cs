@@ -35,6 +35,9 @@ public static class Communes
     /// <summary>Tells whether a département (or overseas collectivity) has this code.</summary>
     public static bool IsDepartement(string? code) => code is not null && Loaded.Value.Departements.Contains(code);
 
+    /// <summary>Tells whether a region (or overseas collectivity, which stands for its own) has this code.</summary>
+    public static bool IsRegion(string? code) => code is not null && Loaded.Value.Regions.Contains(code);
+
     /// <summary>
     /// Finds the commune of a postal address. Accents, case, hyphens, St/Ste, CEDEX and arrondissements do not matter;
     /// looser readings are tried only when the strict one fails, and the answer says which one held.
@@ -128,6 +131,7 @@ public static class Communes
         var starts = new List<int>(40_000);
         var postal = new List<long>(40_000);
         var departements = new HashSet<string>();
+        var regions = new HashSet<string>();
         Span<Range> at = stackalloc Range[9];
         for (var start = text.IndexOf('\n') + 1; start < text.Length;)
         {
@@ -139,16 +143,17 @@ public static class Communes
                     if (int.TryParse(line[at[5]][code], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                         postal.Add(((long)number << 32) + starts.Count);
                 departements.GetAlternateLookup<ReadOnlySpan<char>>().Add(line[at[2]]);
+                regions.GetAlternateLookup<ReadOnlySpan<char>>().Add(line[at[3]]);
             }
             starts.Add(start);
             start = end + 1;
         }
         postal.Sort();
-        return new Index(text, [.. starts], [.. postal], departements.ToFrozenSet());
+        return new Index(text, [.. starts], [.. postal], departements.ToFrozenSet(), regions.ToFrozenSet());
     }
 
     // PostalKeys: postal code in the upper half, row in the lower, sorted.
-    private sealed record Index(string Text, int[] Starts, long[] PostalKeys, FrozenSet<string> Departements)
+    private sealed record Index(string Text, int[] Starts, long[] PostalKeys, FrozenSet<string> Departements, FrozenSet<string> Regions)
     {
         public ReadOnlySpan<char> Line(int row) => row < 0 || row >= Starts.Length ? default
             : Text.AsSpan(Starts[row], (row + 1 < Starts.Length ? Starts[row + 1] : Text.Length) - Starts[row] - 1);

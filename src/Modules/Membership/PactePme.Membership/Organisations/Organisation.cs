@@ -1,4 +1,5 @@
 using PactePme.Kernel;
+using PactePme.Membership.Persons;
 
 namespace PactePme.Membership.Organisations;
 
@@ -27,7 +28,8 @@ public sealed record ServiceArea(bool Nationwide, IReadOnlyList<string> Communes
 
 public enum OrganisationStatus { Registered, Verified, Suspended, Closed, Merged }
 
-// Registered -> Verified -> Suspended -> Verified | Closed; Merged into a survivor from any of them.
+// Registered -> Verified -> Suspended -> Verified | Closed; Merged into a survivor from any of them but Closed.
+// A sole trader's erasure ends it whatever its state: Closed, or Merged still.
 
 /// <summary>Identifier and name are in the vault instead when they are a sole trader's, for they are personal data.</summary>
 [StoredAs("organisation_registered_v1")]
@@ -77,9 +79,9 @@ public sealed record OrganisationMerged(Guid SurvivorId, string Reason, DateTime
 [StoredAs("duplicate_absorbed_v1")]
 public sealed record DuplicateAbsorbed(Guid DuplicateId, DateTimeOffset EffectiveAt) : IFact;
 
-/// <summary>The sole trader's personal record was erased.</summary>
+/// <summary>The sole trader's name and SIREN were erased; what is left is a pseudonym.</summary>
 [StoredAs("sole_trader_erased_v1")]
-public sealed record SoleTraderErased(DateTimeOffset EffectiveAt) : IFact;
+public sealed record SoleTraderErased(ErasureGround Ground, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>A firm or public body known to a territory.</summary>
 public sealed record Organisation(
@@ -100,31 +102,58 @@ public sealed record Organisation(
     public IReadOnlyList<Dated<BuyerKind?>> BuyerKinds { get; init; } = [];
     public CapabilityProfileStated? Capabilities { get; init; }
     public Guid? SurvivorId { get; init; }
+
+    /// <summary>Every duplicate merged into this one, also by way of another.</summary>
     public IReadOnlyList<Guid> Absorbed { get; init; } = [];
+
+    /// <summary>When it entered the register: nothing takes effect before that.</summary>
+    public DateTimeOffset RegisteredFrom { get; init; }
+
+    /// <summary>When its present state took effect: a change of state does not take effect before that.</summary>
+    public DateTimeOffset StatusFrom { get; init; }
+    public DateTimeOffset NamedFrom { get; init; }
+    public bool Erased { get; init; }
+
+    // What lists filter by, indexed. Nothing is dated in the future, so the last in effect is the present one.
+    public SizeClass? PresentSizeClass => SizeClasses.Count == 0 ? null : SizeClasses[^1].Value;
+    public string? PresentCommune => HeadOffices.Count == 0 ? null : HeadOffices[^1].Value;
+    public BuyerKind? PresentBuyerKind => BuyerKinds.Count == 0 ? null : BuyerKinds[^1].Value;
+    public SourceKind SourceKind => Provenance.Kind;
 
     public static Organisation? Next(Organisation? state, IFact fact) => (state, fact) switch
     {
-        (null, OrganisationRegistered e) => new(OrganisationStatus.Registered, e.Identifier, e.Name, e.PersonalRecordId, e.SoleTrader, e.PartialDiffusion, e.Provenance),
+        (null, OrganisationRegistered e) => new(OrganisationStatus.Registered, e.Identifier, e.Name, e.PersonalRecordId, e.SoleTrader, e.PartialDiffusion, e.Provenance)
+        {
+            RegisteredFrom = e.EffectiveAt,
+            StatusFrom = e.EffectiveAt,
+            NamedFrom = e.EffectiveAt
+        },
         (null, _) => null,
-        (_, OrganisationRenamed e) => state with { Name = e.Name, PersonalRecordId = e.PersonalRecordId },
+        (_, OrganisationRenamed e) => state with { Name = e.Name, PersonalRecordId = e.PersonalRecordId, NamedFrom = e.EffectiveAt },
         (_, SizeClassStated e) => state with { SizeClasses = state.SizeClasses.With(e.SizeClass, e.EffectiveAt) },
         (_, ActivityStated e) => state with { Activities = state.Activities.With(e.Activity, e.EffectiveAt) },
         (_, HeadOfficeStated e) => state with { HeadOffices = state.HeadOffices.With(e.Commune, e.EffectiveAt) },
         (_, EstablishmentDeclared e) => state with { Establishments = [.. state.Establishments.Where(x => x.Nic != e.Nic), e] },
         (_, LargeBuyerFlagged e) => state with { BuyerKinds = state.BuyerKinds.With(e.Kind, e.EffectiveAt) },
         (_, CapabilityProfileStated e) => state with { Capabilities = e },
-        (_, OrganisationVerified) => state with { Status = OrganisationStatus.Verified },
-        (_, OrganisationSuspended) => state with { Status = OrganisationStatus.Suspended },
-        (_, SuspensionLifted) => state with { Status = OrganisationStatus.Verified },
-        (_, OrganisationClosed) => state with { Status = OrganisationStatus.Closed },
-        (_, OrganisationMerged e) => state with { Status = OrganisationStatus.Merged, SurvivorId = e.SurvivorId },
+        (_, OrganisationVerified e) => state.To(OrganisationStatus.Verified, e.EffectiveAt),
+        (_, OrganisationSuspended e) => state.To(OrganisationStatus.Suspended, e.EffectiveAt),
+        (_, SuspensionLifted e) => state.To(OrganisationStatus.Verified, e.EffectiveAt),
+        (_, OrganisationClosed e) => state.To(OrganisationStatus.Closed, e.EffectiveAt),
+        (_, OrganisationMerged e) => state.To(OrganisationStatus.Merged, e.EffectiveAt) with { SurvivorId = e.SurvivorId },
         (_, DuplicateAbsorbed e) => state with { Absorbed = [.. state.Absorbed, e.DuplicateId] },
+        (_, SoleTraderErased e) => (state.Status == OrganisationStatus.Merged ? state : state.To(OrganisationStatus.Closed, e.EffectiveAt)) with { Erased = true },
         _ => state
     };
 
     /// <summary>Its size at that moment: a firm that grows keeps its past class in the past.</summary>
     public SizeClass? SizeClassAt(DateTimeOffset moment) => SizeClasses.LastOrDefault(d => d.From <= moment)?.Value;
 
+    /// <summary>Closed or merged: nothing about it changes any more.</summary>
+    public bool Ended => Status is OrganisationStatus.Closed or OrganisationStatus.Merged;
+
     /// <summary>May act: neither suspended nor ended.</summary>
     public bool MayAct => Status is OrganisationStatus.Registered or OrganisationStatus.Verified;
+
+    private Organisation To(OrganisationStatus status, DateTimeOffset from) => this with { Status = status, StatusFrom = from };
 }

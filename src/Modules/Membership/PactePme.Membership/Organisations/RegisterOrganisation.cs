@@ -29,9 +29,13 @@ public static class RegisterOrganisationEndpoint
         "Cette organisation est déjà inscrite dans ce territoire : cherchez-la par son identifiant.",
         "This organisation is already in the register of this territory: look it up by its identifier.");
 
+    private static readonly FieldError SoleTraderWithoutSiren = new("/identifier/scheme", "sole-trader-siren",
+        "Un entrepreneur individuel s'inscrit par son SIREN.", "A sole trader is entered by its SIREN.");
+
     [WolverineBefore]
     public static Refusal? Refuse(RegisterOrganisation command, Caller by) => Refusal.Validation(
         CheckIdentifier(command.Identifier),
+        command.SoleTrader && command.Identifier.Scheme != Identifier.Siren ? SoleTraderWithoutSiren : null,
         Check.Text(command.Name, "/name", 300),
         command.Activity?.Check()?.At("/activity"),
         command.Commune is { } commune && Communes.Find(commune) is null ? Faults.CommuneUnknown.At("/commune") : null,
@@ -55,7 +59,7 @@ public static class RegisterOrganisationEndpoint
             : new OrganisationRegistered(command.Identifier, command.Name, null, false, command.PartialDiffusion, provenance, at)];
         if (command.SizeClass is { } size) facts.Add(new SizeClassStated(size, at));
         if (command.Activity is { } activity) facts.Add(new ActivityStated(activity.Normal(), at));
-        if (command.Commune is { } commune) facts.Add(new HeadOfficeStated(commune, at));
+        if (command.Commune is { } commune) facts.Add(new HeadOfficeStated(Communes.Find(commune)!.Code, at));
         if (command.LargeBuyer is { } kind) facts.Add(new LargeBuyerFlagged(kind, at));
 
         IMartenOp reservation = MartenOps.Insert(Reservation.Of(Rule, id, command.Identifier.Scheme, command.Identifier.Value));

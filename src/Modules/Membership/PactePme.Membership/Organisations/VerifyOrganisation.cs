@@ -19,7 +19,7 @@ public static class VerifyOrganisationEndpoint
     [WolverineBefore]
     public static Refusal? Refuse(VerifyOrganisation command, Organisation organisation, Caller by) =>
         organisation.Status != OrganisationStatus.Registered ? NotRegistered
-        : Refusal.Validation(Check.Text(command.Evidence, "/evidence", 500), Check.NotInTheFuture(command.EffectiveAt, "/effectiveAt", by.At));
+        : Refusal.Validation(Check.Text(command.Evidence, "/evidence", 500), EffectiveDate.Check(command.EffectiveAt, organisation.StatusFrom, by.At));
 
     [WolverinePost("/api/{territory}/organisations/{id}/verify"), Allow(Role.Secretary)]
     public static (Receipt, Events, OrganisationStanding) Post(VerifyOrganisation command, [WriteAggregate("id")] Organisation organisation, Caller by)

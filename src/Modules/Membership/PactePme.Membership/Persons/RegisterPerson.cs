@@ -15,6 +15,7 @@ namespace PactePme.Membership.Persons;
 public sealed record RegisterPerson(Guid OrganisationId, string Name, IReadOnlyList<Role> Roles, string? Email = null, string? Phone = null, string? Function = null,
     LoginSubject? Login = null, DateTimeOffset? EffectiveAt = null);
 
+/// <summary>A subject of access tokens.</summary>
 /// <param name="Issuer">The <c>iss</c> of the token.</param>
 /// <param name="Subject">The <c>sub</c> of the token.</param>
 public sealed record LoginSubject(string Issuer, string Subject);
@@ -35,17 +36,18 @@ public static class RegisterPersonEndpoint
     public static Refusal? Refuse(RegisterPerson command, [Entity(nameof(RegisterPerson.OrganisationId))] Organisation? organisation, Caller by)
     {
         if (organisation is null) return Refusal.Validation(new FieldError("/organisationId", "unknown-organisation", "Cette organisation n'existe pas ici.", "There is no such organisation here."));
+        if (organisation.Ended) return OrganisationRules.Ended;
         if (!by.Is(Role.Secretary) && !by.Is(Role.NetworkAdministrator) && (!by.ActsFor(organisation.Id) || command.Roles.Any(r => r != Role.Member))) return OnlyColleagues;
+        if (command.EffectiveAt is not null && by.Roles.All(r => r == Role.Member)) return EffectiveDate.OnlyTheSecretaryBackdates;
         return Refusal.Validation(
         [
             Check.Text(command.Name, "/name", 200),
             Check.OptionalText(command.Email, "/email", 254),
             Check.OptionalText(command.Phone, "/phone", 30),
             Check.OptionalText(command.Function, "/function", 200),
-            Check.OptionalText(command.Login?.Issuer, "/login/issuer", 500),
-            Check.OptionalText(command.Login?.Subject, "/login/subject", 255),
+            .. Logins.Check(command.Login, "/login"),
             Check.Count(command.Roles, "/roles", 7),
-            Check.NotInTheFuture(command.EffectiveAt, "/effectiveAt", by.At),
+            EffectiveDate.Check(command.EffectiveAt, organisation.RegisteredFrom, by.At),
             .. Check.Each(command.Roles, "/roles", (role, pointer) => role == Role.NetworkAdministrator
                 ? new(pointer, "role-not-granted-here", "Ce rôle se donne dans la configuration de l'hôte.", "This role is given in the host's configuration.") : null)
         ]);
@@ -64,10 +66,9 @@ public static class RegisterPersonEndpoint
         var at = command.EffectiveAt ?? now;
         var key = vault.NewKey(id);
         var record = vault.Seal(key, recordId, new(command.Name, command.Email, command.Phone, command.Function));
-        IEnumerable<IMartenOp> login = command.Login is { } l
-            ? [MartenOps.Insert(new Login(vault.LoginOf(l.Issuer, l.Subject), id, command.OrganisationId)), MartenOps.Insert(new Reservation($"{Rule}:{vault.LoginOf(l.Issuer, l.Subject)}", id))]
-            : [];
-        return ([new PersonJoined(command.OrganisationId, recordId, synthetic, at), .. command.Roles.Distinct().Select(r => new RoleGranted(r, null, at))],
-            [MartenOps.Insert(key), MartenOps.Insert(record), .. login]);
+        var login = command.Login is { } subject ? Logins.Take(vault.LoginOf(subject.Issuer, subject.Subject), id, command.OrganisationId) : [];
+        List<IFact> facts = [new PersonJoined(command.OrganisationId, recordId, synthetic, at), .. command.Roles.Distinct().Select(r => new RoleGranted(r, null, at))];
+        if (command.Login is not null) facts.Add(new LoginLinked(at));
+        return (facts, [MartenOps.Insert(key), MartenOps.Insert(record), .. login]);
     }
 }

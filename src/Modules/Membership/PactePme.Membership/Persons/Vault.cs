@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Marten;
 using PactePme.Kernel;
+using Wolverine.Marten;
 
 namespace PactePme.Membership.Persons;
 
@@ -18,7 +19,7 @@ public sealed record Login(string Id, Guid PersonId, Guid OrganisationId);
 /// <summary>What is personal, kept apart from the events so that it can be erased while the history stays whole.</summary>
 public sealed record PersonalDetails(string? Name = null, string? Email = null, string? Phone = null, string? Function = null, string? Siren = null)
 {
-    /// <summary>What is shown of a person whose records were erased.</summary>
+    /// <summary>What is shown of a person whose records were erased: this one word, whatever the language (in French: effacé).</summary>
     public static readonly PersonalDetails Erased = new(Name: "erased");
 }
 
@@ -40,8 +41,25 @@ public sealed class Vault(MasterKey master)
         var ids = records.OfType<Guid>().Distinct().ToArray();
         if (ids.Length == 0) return _ => PersonalDetails.Erased;
         var sealedRecords = await session.LoadManyAsync<PersonalRecord>(ct, ids);
-        var keys = (await session.LoadManyAsync<PersonKey>(ct, [.. sealedRecords.Select(r => r.PersonId).Distinct()])).ToDictionary(k => k.Id);
-        var open = sealedRecords.Where(r => keys.ContainsKey(r.PersonId)).ToDictionary(r => r.Id, r => Open(keys[r.PersonId], r));
+        return Reader(sealedRecords, await session.LoadManyAsync<PersonKey>(ct, [.. sealedRecords.Select(r => r.PersonId).Distinct()]));
+    }
+
+    /// <summary>Opens every record of one person, the superseded ones too, as a history needs them.</summary>
+    public async Task<Func<Guid?, PersonalDetails>> OpenAllOfAsync(IQuerySession session, Guid person, CancellationToken ct)
+    {
+        var records = await session.Query<PersonalRecord>().Where(r => r.PersonId == person).ToListAsync(ct);
+        return Reader(records, await session.LoadAsync<PersonKey>(person, ct) is { } key ? [key] : []);
+    }
+
+    /// <summary>Deletes key and records: whatever event names them reads as erased from then on.</summary>
+    public static IMartenOp[] Erase(Guid person) => [MartenOps.Delete<PersonKey>(person), MartenOps.DeleteWhere<PersonalRecord>(r => r.PersonId == person)];
+
+    /// <summary>Opens what it can; a record that is gone, or whose key is, reads as erased.</summary>
+    /// <exception cref="CryptographicException">A record was altered, or sealed under another master key: that is no erasure.</exception>
+    public Func<Guid?, PersonalDetails> Reader(IEnumerable<PersonalRecord> records, IEnumerable<PersonKey> keys)
+    {
+        var byPerson = keys.ToDictionary(k => k.Id);
+        var open = records.Where(r => byPerson.ContainsKey(r.PersonId)).ToDictionary(r => r.Id, r => Open(byPerson[r.PersonId], r));
         return id => id is { } known && open.TryGetValue(known, out var details) ? details : PersonalDetails.Erased;
     }
 

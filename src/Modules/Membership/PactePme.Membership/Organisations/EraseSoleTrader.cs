@@ -1,0 +1,55 @@
+using Marten;
+using PactePme.Kernel;
+using PactePme.Membership.Contracts;
+using PactePme.Membership.Persons;
+using Wolverine.Attributes;
+using Wolverine.Http;
+using Wolverine.Marten;
+
+namespace PactePme.Membership.Organisations;
+
+/// <summary>
+/// Erases the name and SIREN of a sole trader for good, in the history too, and ends the organisation. Its persons are erased
+/// one by one.
+/// </summary>
+/// <param name="Ground">On what ground.</param>
+public sealed record EraseSoleTrader(ErasureGround Ground);
+
+/// <summary>What the erased sole trader still holds.</summary>
+/// <param name="Identifiers">Keys under which its identifier is taken.</param>
+public sealed record HeldBySoleTrader(IReadOnlyList<string> Identifiers, bool LiveAdhesion);
+
+public static class EraseSoleTraderEndpoint
+{
+    public static readonly Refusal NoSoleTrader = Refusal.State("no-sole-trader",
+        "Seuls le nom et le SIREN d'un entrepreneur individuel sont des données personnelles à effacer.",
+        "Only a sole trader's name and SIREN are personal data to erase.");
+    public static readonly Refusal AlreadyErased = Refusal.State("sole-trader-erased",
+        "Ses données sont déjà effacées.", "Its data are erased already.");
+    public static readonly Refusal HoldsAnAdhesion = Refusal.State("sole-trader-holds-a-live-adhesion",
+        "Cet entrepreneur a une adhésion en cours : retirez-la d'abord.",
+        "This sole trader holds a live adhesion: withdraw it first.");
+
+    [WolverineBefore]
+    public static async Task<HeldBySoleTrader> LoadAsync(Organisation organisation, IQuerySession session, CancellationToken ct)
+    {
+        var held = await session.Query<Reservation>().Where(r => r.HolderId == organisation.Id).ToListAsync(ct);
+        var adhesion = await session.LoadAsync<Reservation>(Reservation.Key(MergeOrganisationEndpoint.LiveAdhesion, organisation.Id), ct);
+        return new([.. held.Select(r => r.Id).Where(key => Reservation.RuleOf(key) == RegisterOrganisationEndpoint.Rule)],
+            adhesion is not null && adhesion.HolderId != organisation.Id);
+    }
+
+    [WolverineBefore]
+    public static Refusal? Refuse(EraseSoleTrader command, Organisation organisation, HeldBySoleTrader held) =>
+        !organisation.SoleTrader ? NoSoleTrader : organisation.Erased ? AlreadyErased : held.LiveAdhesion ? HoldsAnAdhesion : null;
+
+    [WolverinePost("/api/{territory}/organisations/{id}/erase"), Allow(Role.Secretary)]
+    public static (Receipt, Events, OrganisationStanding, IMartenOp[]) Post(EraseSoleTrader command, [WriteAggregate("id")] Organisation organisation, HeldBySoleTrader held, Caller by)
+    {
+        var (facts, documents) = Decide(command, organisation, held, by.At);
+        return (Receipt.Of(organisation, facts), [.. facts], organisation.Standing(facts, by.At), documents);
+    }
+
+    public static (IReadOnlyList<IFact> Facts, IMartenOp[] Documents) Decide(EraseSoleTrader command, Organisation organisation, HeldBySoleTrader held, DateTimeOffset now) =>
+        ([new SoleTraderErased(command.Ground, now)], [.. Vault.Erase(organisation.Id), .. held.Identifiers.Select(key => MartenOps.Delete<Reservation>(key))]);
+}
