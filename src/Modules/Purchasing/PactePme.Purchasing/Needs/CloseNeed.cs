@@ -57,6 +57,7 @@ public static class CloseNeedWhenDeadlineComes
             later.Delay(due, need.Deadline - locked.Now);
             return later;
         }
+        session.LastModifiedBy = "system"; // not whoever published it and so scheduled this
         stream.AppendMany([.. CloseNeedEndpoint.Decide(need)]);
         return [];
     }
