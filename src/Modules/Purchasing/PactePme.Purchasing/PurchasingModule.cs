@@ -1,7 +1,10 @@
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using PactePme.Kernel;
+using PactePme.Purchasing.Deals;
+using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Participants;
+using PactePme.Purchasing.Responses;
 
 namespace PactePme.Purchasing;
 
@@ -11,5 +14,11 @@ public interface IPurchasingStore : IDocumentStore;
 public static class PurchasingModule
 {
     public static IServiceCollection AddPurchasing(this IServiceCollection services) => services
-        .AddModule<IPurchasingStore>("purchasing", typeof(PurchasingModule).Assembly, store => store.Schema.For<Participant>());
+        .AddModule<IPurchasingStore>("purchasing", typeof(PurchasingModule).Assembly, store =>
+        {
+            store.Schema.For<Participant>();
+            store.Snapshot<Need>(need => need.Index(n => n.BuyerId).Index(n => n.State));
+            store.Snapshot<Response>(response => response.Index(r => r.NeedId).Index(r => r.OrganisationId));
+            store.Snapshot<Deal>(deal => deal.Index(d => d.NeedId).Index(d => d.BuyerId).Index(d => d.SupplierId));
+        });
 }

@@ -10,17 +10,7 @@ public static class KeepParticipantWhenStandingChanges
     public static async Task<IMartenOp> Handle(OrganisationStanding told, IDocumentSession session, CancellationToken ct)
     {
         var known = await session.LockedAsync(told.OrganisationId, ct);
-        return told.Version <= known.Version ? MartenOps.Nothing() : MartenOps.Store(known with
-        {
-            Version = told.Version,
-            Name = told.Name,
-            Siren = told.Siren,
-            SizeClass = told.SizeClass,
-            LargeBuyer = told.LargeBuyer,
-            Standing = told.Standing,
-            MergedInto = told.MergedInto,
-            Synthetic = told.Synthetic
-        });
+        return known.Hearing(told) is var heard && heard == known ? MartenOps.Nothing() : MartenOps.Store(heard);
     }
 }
 
@@ -30,8 +20,7 @@ public static class KeepParticipantWhenAdhesionChanges
     public static async Task<IMartenOp> Handle(SignatoryStanding told, IDocumentSession session, CancellationToken ct)
     {
         var known = await session.LockedAsync(told.OrganisationId, ct);
-        if (known.Adhesions.TryGetValue(told.AdhesionId, out var before) && told.Version <= before.Version) return MartenOps.Nothing();
-        return MartenOps.Store(known with { Adhesions = new Dictionary<Guid, AdhesionTold>(known.Adhesions) { [told.AdhesionId] = new(told.Version, told.Signatory) } });
+        return known.Hearing(told) is var heard && heard == known ? MartenOps.Nothing() : MartenOps.Store(heard);
     }
 }
 

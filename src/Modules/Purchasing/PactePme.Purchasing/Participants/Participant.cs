@@ -1,3 +1,6 @@
+using Marten;
+using PactePme.Membership.Contracts;
+
 namespace PactePme.Purchasing.Participants;
 
 /// <summary>What Purchasing knows of an organisation, from Membership's messages: who may publish and respond.</summary>
@@ -11,6 +14,34 @@ public sealed record Participant(Guid Id, long Version = 0, string? Name = null,
 
     /// <summary>A verified signatory may publish needs and respond to those of others.</summary>
     public bool MayTrade => Standing == "verified" && Adhesions.Values.Any(a => a.Signatory);
+
+    /// <summary>This, brought up to date; the same when the message is no news.</summary>
+    public Participant Hearing(OrganisationStanding told) => told.Version <= Version ? this : this with
+    {
+        Version = told.Version,
+        Name = told.Name,
+        Siren = told.Siren,
+        SizeClass = told.SizeClass,
+        LargeBuyer = told.LargeBuyer,
+        Standing = told.Standing,
+        MergedInto = told.MergedInto,
+        Synthetic = told.Synthetic
+    };
+
+    /// <summary>This, brought up to date; the same when the message is no news.</summary>
+    public Participant Hearing(SignatoryStanding told) => Adhesions.TryGetValue(told.AdhesionId, out var before) && told.Version <= before.Version ? this
+        : this with { Adhesions = new Dictionary<Guid, AdhesionTold>(Adhesions) { [told.AdhesionId] = new(told.Version, told.Signatory) } };
 }
 
 public sealed record AdhesionTold(long Version, bool Signatory);
+
+internal static class Mergers
+{
+    /// <summary>The organisation that this one has become by mergers, itself when there was none.</summary>
+    public static async Task<Guid> SurvivorAsync(this IQuerySession session, Guid organisation, CancellationToken ct)
+    {
+        HashSet<Guid> seen = [];
+        while (seen.Add(organisation) && await session.LoadAsync<Participant>(organisation, ct) is { MergedInto: { } survivor }) organisation = survivor;
+        return organisation;
+    }
+}

@@ -1,0 +1,46 @@
+using Marten;
+using PactePme.Kernel;
+using PactePme.Purchasing.Participants;
+using Wolverine.Attributes;
+using Wolverine.Http;
+using Wolverine.Marten;
+
+namespace PactePme.Purchasing.Needs;
+
+/// <summary>Drafts a need for one's own organisation; nobody else sees it before it is submitted.</summary>
+/// <param name="Title">Object of the need.</param>
+/// <param name="Description">What is wanted, in words. Names no person.</param>
+/// <param name="Nature">product (produit), prestation or service.</param>
+/// <param name="Deadline">Until when firms may respond: Paris time (<c>2026-12-01T12:00</c>) or an instant (<c>2026-12-01T11:00:00Z</c>).</param>
+/// <param name="Cpv">CPV codes, eight digits, with or without the check digit.</param>
+/// <param name="Communes">Where: INSEE codes of communes.</param>
+/// <param name="Budget">What it may cost, from and to, excluding VAT.</param>
+/// <param name="StartOn">On which day it should start.</param>
+public sealed record DraftNeed(string Title, string Description, NeedNature Nature, string Deadline, IReadOnlyList<string>? Cpv = null,
+    IReadOnlyList<string>? Communes = null, Budget? Budget = null, DateOnly? StartOn = null);
+
+public static class DraftNeedEndpoint
+{
+    public static Task<Participant?> LoadAsync(Caller by, IDocumentSession session, CancellationToken ct) =>
+        session.LoadAsync<Participant>(by.OrganisationId, ct);
+
+    [WolverineBefore]
+    public static Refusal? Refuse(DraftNeed command) => Read(command, out _);
+
+    [WolverinePost("/api/{territory}/needs"), Allow(Role.Member)]
+    public static (Created, IStartStream) Post(string territory, DraftNeed command, Participant? buyer, Caller by)
+    {
+        var id = Guid.CreateVersion7(by.At);
+        var facts = Decide(command, by.OrganisationId, buyer, by.At);
+        return (new Created(id, facts.Count) { Location = $"/api/{territory}/needs/{id}" }, MartenOps.StartStream<Need>(id, [.. facts]));
+    }
+
+    public static IReadOnlyList<IFact> Decide(DraftNeed command, Guid buyerId, Participant? buyer, DateTimeOffset now)
+    {
+        Read(command, out var content);
+        return [new NeedDrafted(buyerId, content, buyer?.Synthetic ?? false, now)];
+    }
+
+    private static Refusal? Read(DraftNeed c, out NeedContent content) =>
+        NeedTerms.Read(c.Title, c.Description, c.Nature, c.Cpv, c.Communes, c.Budget, c.StartOn, c.Deadline, out content);
+}

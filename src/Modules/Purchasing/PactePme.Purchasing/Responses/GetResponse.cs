@@ -1,0 +1,77 @@
+using Marten;
+using Microsoft.AspNetCore.Http;
+using PactePme.Kernel;
+using PactePme.Purchasing.Needs;
+using Wolverine.Attributes;
+using Wolverine.Http;
+
+namespace PactePme.Purchasing.Responses;
+
+/// <summary>A response as the caller may see it.</summary>
+/// <param name="OrganisationId">Absent for moderators and auditors before the need is closed.</param>
+/// <param name="Summary">Shown to the responder, and to the buyer once the need is closed; so are amount and reason.</param>
+/// <param name="Reason">Why it was retained, not retained or withdrawn.</param>
+/// <param name="Synthetic">Made up for demonstration; left out of official exports.</param>
+public sealed record ResponseView(Guid Id, long Version, ResponseState State, Guid NeedId, Guid? OrganisationId, string? Summary, Money? Amount, string? Reason, bool Synthetic) : IVersioned
+{
+    public static ResponseView Of(Response r, ResponseSight sight) => new(r.Id, r.Version, r.State, r.NeedId, sight >= ResponseSight.Author ? r.OrganisationId : null,
+        sight == ResponseSight.Content ? r.Summary : null, sight == ResponseSight.Content ? r.Amount : null, sight == ResponseSight.Content ? r.Reason : null, r.Synthetic);
+}
+
+public static class GetResponseEndpoint
+{
+    /// <summary>One response, now or at a moment of the past, as far as the caller may see it.</summary>
+    [WolverineGet("/api/{territory}/responses/{id}"), Allow]
+    public static async Task<ResponseView?> Get(Guid id, Moment moment, Caller by, IQuerySession session, CancellationToken ct) =>
+        await session.SightAsync(id, by, ct) is var sight and not ResponseSight.None && await session.At<Response>(id, moment, ct) is { } then ? ResponseView.Of(then, sight) : null;
+
+    /// <summary>What the caller may see of a response today, whichever moment they ask about.</summary>
+    internal static async Task<ResponseSight> SightAsync(this IQuerySession session, Guid id, Caller by, CancellationToken ct) =>
+        await session.LoadAsync<Response>(id, ct) is { } response && await session.LoadAsync<Need>(response.NeedId, ct) is { } need
+            ? response.SeenBy(by, need) : ResponseSight.None;
+}
+
+public static class ResponseHistoryEndpoint
+{
+    /// <summary>Each event of a response, as far as the caller may see it.</summary>
+    [WolverineGet("/api/{territory}/responses/{id}/history"), Allow]
+    public static async Task<IReadOnlyList<HistoryEntry>?> Get(Guid id, Moment moment, Caller by, IQuerySession session, CancellationToken ct)
+    {
+        if (await session.SightAsync(id, by, ct) is var sight && sight == ResponseSight.None) return null;
+        var entries = await session.HistoryAsync(id, moment, ct, (_, data) =>
+        {
+            if (sight == ResponseSight.Content) return;
+            foreach (var hidden in (string[])["summary", "amount", "reason"]) data.Remove(hidden);
+            if (sight == ResponseSight.State) data.Remove("organisationId");
+        });
+        return sight == ResponseSight.State ? entries?.Select(e => e with { Person = null, Organisation = null }).ToList() : entries;
+    }
+}
+
+public static class ListResponsesEndpoint
+{
+    public static readonly Refusal NotYetReadable = Refusal.State("responses-not-yet-readable",
+        "Les réponses se lisent une fois le besoin clos, pas avant son échéance.",
+        "The responses can be read once the need is closed, not before its deadline.");
+
+    public static Task<Need?> LoadAsync(Guid id, IQuerySession session, CancellationToken ct) => session.LoadAsync<Need>(id, ct);
+
+    [WolverineBefore]
+    public static Refusal? Refuse(Need? need, Caller by) =>
+        need is null || !need.MayBeSeenBy(by) ? Refusal.NotFound
+        : by.OrganisationId == need.BuyerId && !need.WasClosed ? NotYetReadable
+        : null;
+
+    /// <summary>The responses to a need: all of them for its buyer once it is closed, one's own for a responder, their states for moderators and auditors.</summary>
+    [WolverineGet("/api/{territory}/needs/{id}/responses"), Allow]
+    public static async Task<Page<ResponseView>> Get(Guid id, PageRequest page, Need? need, Caller by, HttpContext http, IQuerySession session, CancellationToken ct)
+    {
+        var query = session.Query<Response>().Where(r => r.NeedId == id);
+        if (!by.ActsFor(need!.BuyerId) && !by.Is(Role.Moderator) && !by.Is(Role.Auditor))
+        {
+            var own = by.Is(Role.Member) ? by.OrganisationId : Guid.Empty;
+            query = query.Where(r => r.OrganisationId == own);
+        }
+        return (await query.PageAsync(page, http, ct)).Select(r => ResponseView.Of(r, r.SeenBy(by, need)));
+    }
+}

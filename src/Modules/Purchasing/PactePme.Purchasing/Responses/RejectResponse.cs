@@ -1,0 +1,30 @@
+using Marten;
+using PactePme.Kernel;
+using Wolverine.Attributes;
+using Wolverine.Http;
+using Wolverine.Marten;
+
+namespace PactePme.Purchasing.Responses;
+
+/// <summary>Does not retain a response to one's closed need.</summary>
+/// <param name="Reason">Why; the responder reads it. Names no person.</param>
+public sealed record RejectResponse(string Reason);
+
+public static class RejectResponseEndpoint
+{
+    public static Task<NeedOfResponse> LoadAsync(Response response, IDocumentSession session, DatabaseClock clock, CancellationToken ct) =>
+        NeedOfResponse.LoadAsync(response, session, clock, ct);
+
+    [WolverineBefore]
+    public static Refusal? Refuse(RejectResponse command, Response response, NeedOfResponse about, Caller by) =>
+        RetainResponseEndpoint.RefuseToDecide(response, about.Need, by) ?? Refusal.Validation(Check.Text(command.Reason, "/reason", 2_000));
+
+    [WolverinePost("/api/{territory}/responses/{id}/reject"), Allow(Role.Member)]
+    public static (Receipt, Events) Post(RejectResponse command, [WriteAggregate("id")] Response response, NeedOfResponse about)
+    {
+        var facts = Decide(command, about.Now);
+        return (Receipt.Of(response, facts), [.. facts]);
+    }
+
+    public static IReadOnlyList<IFact> Decide(RejectResponse command, DateTimeOffset now) => [new ResponseNotRetained(command.Reason, now)];
+}
