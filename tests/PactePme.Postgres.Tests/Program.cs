@@ -1,3 +1,6 @@
+using Xunit.MicrosoftTestingPlatform;
+using Xunit.Runner.InProc.SystemConsole;
+
 namespace PactePme.Postgres.Tests;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace PactePme.Postgres.Tests;
 
 internal static class Sql

@@ -1,3 +1,4 @@
+using Marten;
 using System.Collections.Frozen;
 using Microsoft.Extensions.Caching.Memory;
 using PactePme.Host.Api;

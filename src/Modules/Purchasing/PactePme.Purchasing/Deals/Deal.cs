@@ -10,15 +10,15 @@ public enum DealState { Claimed, Confirmed, Disputed }
 // Claimed -> Confirmed | Disputed.
 
 /// <param name="Synthetic">The buyer or the supplier is made up.</param>
-[Fact("deal_claimed_v1")]
+[StoredAs("deal_claimed_v1")]
 public sealed record DealClaimed(Guid NeedId, Guid ResponseId, Guid BuyerId, Guid SupplierId, DealSide Side, Money Amount, bool Synthetic, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>The other side stated an amount within the tolerance.</summary>
-[Fact("deal_confirmed_v1")]
+[StoredAs("deal_confirmed_v1")]
 public sealed record DealConfirmed(Money Amount, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>The other side stated an amount beyond the tolerance.</summary>
-[Fact("deal_disputed_v1")]
+[StoredAs("deal_disputed_v1")]
 public sealed record DealDisputed(Money Amount, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>Business done (affaire conclue): one side claims it, the other confirms.</summary>

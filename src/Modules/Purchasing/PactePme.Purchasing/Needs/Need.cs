@@ -24,36 +24,36 @@ public enum NeedState { Draft, Submitted, ChangesRequested, Published, Closed, A
 // Draft -> Submitted -> (ChangesRequested -> Submitted)* -> Published -> Closed -> Awarded | Unsuccessful; Cancelled from any but the last two.
 
 /// <param name="Synthetic">The buyer is made up.</param>
-[Fact("need_drafted_v1")]
+[StoredAs("need_drafted_v1")]
 public sealed record NeedDrafted(Guid BuyerId, NeedContent Content, bool Synthetic, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("need_revised_v1")]
+[StoredAs("need_revised_v1")]
 public sealed record NeedRevised(NeedContent Content, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("need_submitted_v1")]
+[StoredAs("need_submitted_v1")]
 public sealed record NeedSubmitted(DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("need_changes_requested_v1")]
+[StoredAs("need_changes_requested_v1")]
 public sealed record NeedChangesRequested(string Reason, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>Tells the whole content: drafts stay the buyer's, this is what everyone may read.</summary>
-[Fact("need_published_v1")]
+[StoredAs("need_published_v1")]
 public sealed record NeedPublished(NeedContent Content, bool Synthetic, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("need_deadline_extended_v1")]
+[StoredAs("need_deadline_extended_v1")]
 public sealed record NeedDeadlineExtended(DateTimeOffset Deadline, string Reason, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>Took effect at the deadline, whenever it was recorded.</summary>
-[Fact("need_closed_v1")]
+[StoredAs("need_closed_v1")]
 public sealed record NeedClosed(DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("need_awarded_v1")]
+[StoredAs("need_awarded_v1")]
 public sealed record NeedAwarded(IReadOnlyList<AwardedResponse> Awarded, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("need_declared_unsuccessful_v1")]
+[StoredAs("need_declared_unsuccessful_v1")]
 public sealed record NeedDeclaredUnsuccessful(string Reason, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("need_cancelled_v1")]
+[StoredAs("need_cancelled_v1")]
 public sealed record NeedCancelled(string Reason, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>What an organisation wants to buy.</summary>

@@ -9,17 +9,17 @@ public enum ResponseState { Submitted, Retained, NotRetained, Withdrawn }
 
 /// <param name="Amount">What it would cost, excluding VAT, when stated.</param>
 /// <param name="Synthetic">The need or the responder is made up.</param>
-[Fact("response_submitted_v1")]
+[StoredAs("response_submitted_v1")]
 public sealed record ResponseSubmitted(Guid NeedId, Guid OrganisationId, string Summary, Money? Amount, bool Synthetic, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="Reason">Always given after the deadline.</param>
-[Fact("response_withdrawn_v1")]
+[StoredAs("response_withdrawn_v1")]
 public sealed record ResponseWithdrawn(string? Reason, bool AfterDeadline, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("response_retained_v1")]
+[StoredAs("response_retained_v1")]
 public sealed record ResponseRetained(string Reason, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("response_not_retained_v1")]
+[StoredAs("response_not_retained_v1")]
 public sealed record ResponseNotRetained(string Reason, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>How much of a response somebody may see.</summary>
