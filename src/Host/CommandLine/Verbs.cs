@@ -1,5 +1,7 @@
+using System.Net.NetworkInformation;
 using JasperFx;
 using JasperFx.CommandLine;
+using Microsoft.AspNetCore.Http;
 using PactePme.Postgres;
 using Spectre.Console;
 
@@ -22,6 +24,7 @@ public static class Verbs
         {
             if (WithoutDatabase.Contains(verb)) return await PacteHost.Build(args, "Host=localhost").RunJasperFxCommands(args);
 
+            if (verb == "run") RefuseTakenPort();
             await using var postgres = await EmbeddedPostgres.StartAsync(PostgresSettings.FromEnvironment(),
                 verb == "run" ? PostgresUse.Host : PostgresUse.Command, verb == "run" ? Console.WriteLine : Console.Error.WriteLine);
             return await PacteHost.Build(args, postgres.ConnectionString, verb == "run" ? null : Quietly).RunJasperFxCommands(args);
@@ -30,6 +33,18 @@ public static class Verbs
         {
             Console.Error.WriteLine(e.Message);
             return 1;
+        }
+    }
+
+    /// <summary>Says plainly that the port is taken, before anything is started.</summary>
+    private static void RefuseTakenPort()
+    {
+        var urls = Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? "http://localhost:5080";
+        foreach (var url in urls.Split(';').Select(u => BindingAddress.Parse(u)).Where(u => u.Port > 0))
+        {
+            if (!IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(l => l.Port == url.Port)) continue;
+            throw new MisconfiguredException($"Le port {url.Port} est déjà pris : arrêtez l'autre programme, ou choisissez une autre adresse par ASPNETCORE_URLS. / "
+                + $"Port {url.Port} is taken: stop the other program, or choose another address with ASPNETCORE_URLS.");
         }
     }
 
