@@ -10,36 +10,36 @@ public enum Hearing { InPerson, Remotely, InWriting, Absent }
 // Applied -> Approved -> Signed(charter version) -> ReaffirmationDue -> Signed | Withdrawn | Expelled; Applied -> Declined.
 
 /// <param name="Synthetic">Of a made-up organisation.</param>
-[Fact("adhesion_applied_v1")]
+[StoredAs("adhesion_applied_v1")]
 public sealed record AdhesionApplied(Guid OrganisationId, Guid CharterId, bool Synthetic, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("adhesion_approved_v1")]
+[StoredAs("adhesion_approved_v1")]
 public sealed record AdhesionApproved(DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("adhesion_declined_v1")]
+[StoredAs("adhesion_declined_v1")]
 public sealed record AdhesionDeclined(string Reason, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("adhesion_signed_v1")]
+[StoredAs("adhesion_signed_v1")]
 public sealed record AdhesionSigned(int CharterVersion, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="CharterVersion">The version to reaffirm.</param>
-[Fact("reaffirmation_fell_due_v1")]
+[StoredAs("reaffirmation_fell_due_v1")]
 public sealed record ReaffirmationFellDue(int CharterVersion, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("adhesion_reaffirmed_v1")]
+[StoredAs("adhesion_reaffirmed_v1")]
 public sealed record AdhesionReaffirmed(int CharterVersion, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("adhesion_withdrawn_v1")]
+[StoredAs("adhesion_withdrawn_v1")]
 public sealed record AdhesionWithdrawn(string Reason, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("expulsion_grounds_notified_v1")]
+[StoredAs("expulsion_grounds_notified_v1")]
 public sealed record ExpulsionGroundsNotified(string Grounds, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("member_heard_v1")]
+[StoredAs("member_heard_v1")]
 public sealed record MemberHeard(DateOnly HeardOn, Hearing HowHeard, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="Resolution">Reference of the resolution that expels.</param>
-[Fact("member_expelled_v1")]
+[StoredAs("member_expelled_v1")]
 public sealed record MemberExpelled(string Resolution, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>An expulsion under way: grounds notified, the member heard, then a resolution.</summary>

@@ -14,19 +14,19 @@ public sealed record Decision(string Body, string Reference, DateOnly DecidedOn)
 // Each version: Drafted -> Adopted -> Superseded.
 
 /// <param name="Code">Short name, unique in the territory, in upper case.</param>
-[Fact("charter_drafted_v1")]
+[StoredAs("charter_drafted_v1")]
 public sealed record CharterDrafted(string Code, Bilingual Title, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("charter_version_drafted_v1")]
+[StoredAs("charter_version_drafted_v1")]
 public sealed record CharterVersionDrafted(int CharterVersion, IReadOnlyList<Bilingual> Commitments, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("charter_version_revised_v1")]
+[StoredAs("charter_version_revised_v1")]
 public sealed record CharterVersionRevised(int CharterVersion, IReadOnlyList<Bilingual> Commitments, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("charter_version_adopted_v1")]
+[StoredAs("charter_version_adopted_v1")]
 public sealed record CharterVersionAdopted(int CharterVersion, Decision Decision, DateTimeOffset EffectiveAt) : IFact;
 
-[Fact("charter_version_superseded_v1")]
+[StoredAs("charter_version_superseded_v1")]
 public sealed record CharterVersionSuperseded(int CharterVersion, int By, DateTimeOffset EffectiveAt) : IFact;
 
 public enum CharterVersionState { Drafted, Adopted, Superseded }

@@ -98,7 +98,7 @@ internal static class FiguresOfEvents
         typeof(OrganisationRegistered), typeof(SizeClassStated), typeof(LargeBuyerFlagged),
         typeof(PersonJoined), typeof(RoleGranted), typeof(RoleEnded), typeof(PersonLeft),
         typeof(FigureDeclared), typeof(FigureCorrected)
-    }.ToDictionary(t => t.GetCustomAttribute<FactAttribute>()!.Name, StringComparer.Ordinal);
+    }.ToDictionary(t => t.GetCustomAttribute<StoredAsAttribute>()!.Name, StringComparer.Ordinal);
 
     public static async Task<PactFigures> ReadAsync(IQuerySession session, Moment moment, DateTimeOffset now, CancellationToken ct)
     {
