@@ -1,5 +1,8 @@
 using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using PactePme.Kernel;
+using PactePme.Membership.Persons;
 using PactePme.Testing;
 
 namespace PactePme.Membership.Tests.Persons;
@@ -98,6 +101,11 @@ public sealed class PersonsOverHttpTests(PacteServer server)
             foreach (var personal in new[] { "Jeanne", "exemple.fr", "gérante", "présidente" }) body.ShouldNotContain(personal, customMessage: path);
         }
         (await secretary.PostAsync($"persons/{id}/grant-role", new { role = "auditor" }, 6)).ExpectProblem(409, "person-erased");
+
+        // What a rebuild does: the stored events alone, without the vault, give the stored state.
+        await using var session = server.App.Services.GetRequiredService<IMembershipStore>().QuerySession(member.Territory);
+        var folded = Fold.Of<Person>(await session.Events.FetchStreamAsync(id, token: TestContext.Current.CancellationToken))!;
+        JsonSerializer.Serialize(folded).ShouldBe(JsonSerializer.Serialize(await session.LoadAsync<Person>(id, TestContext.Current.CancellationToken)));
 
         await using var connection = new Npgsql.NpgsqlConnection(server.ConnectionString);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
