@@ -1,39 +1,45 @@
 using PactePme.Kernel;
-using PactePme.Membership.Charters;
 using PactePme.Membership.Organisations;
+using PactePme.Membership.Persons;
 
 namespace PactePme.Membership.Tests;
 
-/// <summary>Things given in the tests of decisions.</summary>
-internal static class Some
+/// <summary>What given/when/then tests start from.</summary>
+public static class Some
 {
-    public static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
-    public static readonly Guid Org = Guid.CreateVersion7();
-    public static readonly Guid CharterId = Guid.CreateVersion7();
+    public static readonly DateTimeOffset Start = new(2026, 1, 5, 9, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset Now = Start.AddMonths(2);
+    public static readonly Guid Firm = new("01970000-0000-7000-8000-000000000001");
+    public static readonly Guid Other = new("01970000-0000-7000-8000-000000000002");
+    public static readonly Guid Somebody = new("01970000-0000-7000-8000-00000000000a");
 
-    public static Caller Secretary(DateTimeOffset? at = null) => new("demo", Guid.CreateVersion7(), Guid.CreateVersion7(), new HashSet<Role> { Role.Secretary }, at ?? Noon);
+    public static Vault Vault(byte key = 1) => new(new MasterKey([.. Enumerable.Repeat(key, 32)]));
 
-    public static Caller Member(Guid? organisation = null, DateTimeOffset? at = null) =>
-        new("demo", Guid.CreateVersion7(), organisation ?? Org, new HashSet<Role> { Role.Member }, at ?? Noon);
+    public static Caller Secretary(DateTimeOffset? at = null) => By(Guid.Empty, at, Role.Secretary, Role.Member);
 
-    public static Decision Decision(int day = 1) => new("Comité", "D-1", new(2026, 1, day));
+    public static Caller Member(Guid organisation, DateTimeOffset? at = null) => By(organisation, at, Role.Member);
 
-    public static Organisation Organisation(OrganisationStatus status = OrganisationStatus.Verified) =>
-        new(status, new("pacte-pme", "x"), "X", null, false, false, new(SourceKind.Declared, "test")) { Id = Org };
+    private static Caller By(Guid organisation, DateTimeOffset? at, params Role[] roles) =>
+        new("demo", new("01970000-0000-7000-8000-0000000000ff"), organisation, roles.ToHashSet(), at ?? Now);
 
-    /// <summary>A charter whose first versions were adopted on 1 and 2 February 2026, the others in the minutes after.</summary>
-    public static Charter Charter(int adopted = 1)
+    public static OrganisationRegistered Registered(bool soleTrader = false, string siren = "732829320") => soleTrader
+        ? new(null, null, Guid.CreateVersion7(), true, false, new(SourceKind.Declared, "test"), Start)
+        : new(new(Identifier.Siren, siren), "Toitures d'essai", null, false, false, new(SourceKind.Declared, "test"), Start);
+
+    public static Organisation Organisation(params IFact[] after) => As(Fold.Of<Organisation>([Registered(), .. after])!, Firm);
+
+    public static Person Person(params IFact[] after) => As(Fold.Of<Person>([new PersonJoined(Firm, Guid.CreateVersion7(), false, Start), .. after])!, Somebody);
+
+    public static T As<T>(T state, Guid id) where T : class, IFolded<T>
     {
-        List<IFact> facts = [new CharterDrafted("MBA", new("Charte"), Noon.AddDays(-60))];
-        for (var n = 1; n <= adopted; n++)
-        {
-            var at = new DateTimeOffset(2026, 2, Math.Min(n, 2), 0, n > 2 ? n % 60 : 0, 0, TimeSpan.Zero).AddHours(n / 60);
-            facts.Add(new CharterVersionDrafted(n, [new("Texte")], at));
-            if (n > 1) facts.Add(new CharterVersionSuperseded(n - 1, n, at));
-            facts.Add(new CharterVersionAdopted(n, Decision(), at));
-        }
-        var charter = Fold.Of<Charter>(facts)!;
-        charter.Id = CharterId;
-        return charter;
+        state.Id = id;
+        return state;
+    }
+
+    /// <summary>The rules of the fields at fault.</summary>
+    public static string[] Faults(this Refusal? refusal)
+    {
+        refusal.ShouldNotBeNull().Rule.ShouldBe("validation");
+        return [.. refusal.Errors.Select(e => $"{e.Pointer} {e.Rule}")];
     }
 }

@@ -13,7 +13,7 @@ namespace PactePme.Membership.Tests.Figures;
 
 public class PactFiguresTests(PacteServer server, ITestOutputHelper output)
 {
-    private static readonly DateTimeOffset Now = Some.Noon;
+    private static readonly DateTimeOffset Now = Given.Noon;
     private static readonly DateTimeOffset Long = Now.AddYears(-1);
 
     private IMembershipStore Store => server.App.Services.GetRequiredService<IMembershipStore>();

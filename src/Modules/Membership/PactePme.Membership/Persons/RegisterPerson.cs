@@ -38,7 +38,7 @@ public static class RegisterPersonEndpoint
         if (organisation is null) return Refusal.Validation(new FieldError("/organisationId", "unknown-organisation", "Cette organisation n'existe pas ici.", "There is no such organisation here."));
         if (organisation.Ended) return OrganisationRules.Ended;
         if (!by.Is(Role.Secretary) && !by.Is(Role.NetworkAdministrator) && (!by.ActsFor(organisation.Id) || command.Roles.Any(r => r != Role.Member))) return OnlyColleagues;
-        if (command.EffectiveAt is not null && by.Roles.All(r => r == Role.Member)) return EffectiveDate.OnlyTheSecretaryBackdates;
+        if (command.EffectiveAt is not null && !by.Is(Role.Secretary) && !by.Is(Role.NetworkAdministrator)) return EffectiveDate.OnlyTheSecretaryBackdates;
         return Refusal.Validation(
         [
             Check.Text(command.Name, "/name", 200),

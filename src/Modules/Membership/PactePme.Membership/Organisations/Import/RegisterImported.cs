@@ -53,6 +53,7 @@ public static class RegisterImportedHandler
 
     /// <summary>The establishments that are not known yet; the rest of a record counts only when its organisation is new.</summary>
     public static IReadOnlyList<IFact> Decide(IReadOnlyList<ImportedOrganisation> sameFirm, Organisation? known, RegisterImported command) =>
+    known is { Ended: true } ? [] :
     [
         .. sameFirm.DistinctBy(r => r.Siret).Where(r => known?.Establishments.Any(e => e.Nic == r.Siret[Siren.Length..]) != true)
             .Select(r => new EstablishmentDeclared(r.Siret[Siren.Length..], r.CommuneCode, command.At))
