@@ -58,8 +58,7 @@ public sealed record Charter(string Code, Bilingual Title) : IFolded<Charter>
         (null, _) => null,
         (_, CharterVersionDrafted e) => state with { Texts = [.. state.Texts, new(e.CharterVersion, CharterVersionState.Drafted, e.Commitments)], Since = e.EffectiveAt },
         (_, CharterVersionRevised e) => state.With(e.CharterVersion, e.EffectiveAt, t => t with { Commitments = e.Commitments }),
-        (_, CharterVersionAdopted e) => state.With(e.CharterVersion, e.EffectiveAt,
-            t => t with { State = CharterVersionState.Adopted, Decision = e.Decision, AdoptedAt = e.EffectiveAt }) with { InForce = e.CharterVersion },
+        (_, CharterVersionAdopted e) => state.Adopted(e),
         (_, CharterVersionSuperseded e) => state.With(e.CharterVersion, e.EffectiveAt, t => t with { State = CharterVersionState.Superseded, SupersededAt = e.EffectiveAt }),
         _ => state
     };
@@ -73,6 +72,12 @@ public sealed record Charter(string Code, Bilingual Title) : IFolded<Charter>
         effectiveAt < Since
             ? new("/effectiveAt", "before-latest-change", "Cette date précède le dernier changement de la charte.", "This date comes before the latest change of the charter.")
             : Check.NotInTheFuture(effectiveAt, "/effectiveAt", now);
+
+    private Charter Adopted(CharterVersionAdopted e)
+    {
+        var after = With(e.CharterVersion, e.EffectiveAt, t => t with { State = CharterVersionState.Adopted, Decision = e.Decision, AdoptedAt = e.EffectiveAt });
+        return after with { InForce = e.CharterVersion };
+    }
 
     private Charter With(int number, DateTimeOffset since, Func<CharterText, CharterText> change) =>
         this with { Texts = [.. Texts.Select(t => t.Number == number ? change(t) : t)], Since = since };

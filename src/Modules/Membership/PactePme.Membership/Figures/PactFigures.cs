@@ -43,48 +43,54 @@ public sealed record PactFigures(Counted Signatories, IReadOnlyList<SizeClassCou
 /// <summary>Signatories that are alike in what the figures tell apart.</summary>
 internal sealed record SignatoryCount(SizeClass? SizeClass, BuyerKind? LargeBuyer, bool Synthetic, int Count);
 
-/// <summary>The figures of now, counted by the database in the states kept beside the streams.</summary>
+/// <summary>
+/// The figures of now, from the states kept beside the streams. Each kind is read in one scan and joined here: the database knows
+/// nothing of the spread of values inside jsonb, and would join them row by row on a table it has not analysed yet.
+/// </summary>
 internal static class FiguresOfDocuments
 {
     public static async Task<PactFigures> ReadAsync(IQuerySession session, DateTimeOffset now, CancellationToken ct)
     {
         var schema = session.DocumentStore.Options.DatabaseSchemaName;
-        List<SignatoryCount> signatories = [];
-        await using (var command = Command($"""
-            select o.size_class, o.buyer, o.synthetic, count(*)::int from (
-              select o.data->'provenance'->>'kind' = 'Synthetic' as synthetic,
-                (select x->>'value' from jsonb_array_elements(o.data->'sizeClasses') with ordinality d(x, n) where (x->>'from')::timestamptz <= $2 order by n desc limit 1) as size_class,
-                (select x->>'value' from jsonb_array_elements(o.data->'buyerKinds') with ordinality d(x, n) where (x->>'from')::timestamptz <= $2 order by n desc limit 1) as buyer
-              from {schema}.mt_doc_organisation o
-              where o.tenant_id = $1 and o.id in (select (a.data->>'organisationId')::uuid from {schema}.mt_doc_adhesion a
-                where a.tenant_id = $1 and a.data->>'state' in ('Signed', 'ReaffirmationDue'))) o
-            group by 1, 2, 3
-            """, session, now))
-        await using (var reader = await session.ExecuteReaderAsync(command, ct))
-            while (await reader.ReadAsync(ct))
-                signatories.Add(new(Read<SizeClass>(reader, 0), Read<BuyerKind>(reader, 1), reader.GetBoolean(2), reader.GetInt32(3)));
+        HashSet<Guid> signatories = [];
+        await RowsAsync(session, now, $"""
+            select (a.data->>'organisationId')::uuid from {schema}.mt_doc_adhesion a
+            where a.tenant_id = $1 and $2 is not null and a.data->>'state' in ('Signed', 'ReaffirmationDue')
+            """, reader => signatories.Add(reader.GetGuid(0)), ct);
 
-        Counted members;
-        await using (var command = Command($"""
-            select count(*)::int, count(*) filter (where (p.data->>'synthetic')::boolean)::int from {schema}.mt_doc_person p
-            where p.tenant_id = $1 and (p.data->>'organisationId')::uuid in (select (a.data->>'organisationId')::uuid from {schema}.mt_doc_adhesion a
-                where a.tenant_id = $1 and a.data->>'state' in ('Signed', 'ReaffirmationDue'))
-              and coalesce((p.data->>'leftAt')::timestamptz > $2, true)
+        List<SignatoryCount> counts = [];
+        await RowsAsync(session, now, $"""
+            select o.id, o.data->'provenance'->>'kind' = 'Synthetic',
+              (select x->>'value' from jsonb_array_elements(o.data->'sizeClasses') with ordinality d(x, n) where (x->>'from')::timestamptz <= $2 order by n desc limit 1),
+              (select x->>'value' from jsonb_array_elements(o.data->'buyerKinds') with ordinality d(x, n) where (x->>'from')::timestamptz <= $2 order by n desc limit 1)
+            from {schema}.mt_doc_organisation o where o.tenant_id = $1
+            """, reader =>
+        {
+            if (signatories.Contains(reader.GetGuid(0))) counts.Add(new(Read<SizeClass>(reader, 2), Read<BuyerKind>(reader, 3), reader.GetBoolean(1), 1));
+        }, ct);
+
+        var members = new Counted(0, 0);
+        await RowsAsync(session, now, $"""
+            select (p.data->>'organisationId')::uuid, (p.data->>'synthetic')::boolean from {schema}.mt_doc_person p
+            where p.tenant_id = $1 and coalesce((p.data->>'leftAt')::timestamptz > $2, true)
               and exists (select 1 from jsonb_array_elements(p.data->'roles') r where r->>'role' = 'Member'
                 and (r->>'from')::timestamptz <= $2 and coalesce($2 < (r->>'until')::timestamptz, true))
-            """, session, now))
-        await using (var reader = await session.ExecuteReaderAsync(command, ct))
+            """, reader =>
         {
-            await reader.ReadAsync(ct);
-            members = new(reader.GetInt32(0), reader.GetInt32(1));
-        }
-        return PactFigures.Of(signatories, members, await session.Query<DeclaredFigure>().ToListAsync(ct));
+            if (signatories.Contains(reader.GetGuid(0))) members = new(members.Count + 1, members.Synthetic + (reader.GetBoolean(1) ? 1 : 0));
+        }, ct);
+        return PactFigures.Of(counts, members, await session.Query<DeclaredFigure>().ToListAsync(ct));
     }
 
-    private static NpgsqlCommand Command(string sql, IQuerySession session, DateTimeOffset now) => new(sql)
+    private static async Task RowsAsync(IQuerySession session, DateTimeOffset now, string sql, Action<DbDataReader> row, CancellationToken ct)
     {
-        Parameters = { new() { Value = session.TenantId, NpgsqlDbType = NpgsqlDbType.Varchar }, new() { Value = now.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz } }
-    };
+        await using var command = new NpgsqlCommand(sql)
+        {
+            Parameters = { new() { Value = session.TenantId, NpgsqlDbType = NpgsqlDbType.Varchar }, new() { Value = now.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz } }
+        };
+        await using var reader = await session.ExecuteReaderAsync(command, ct);
+        while (await reader.ReadAsync(ct)) row(reader);
+    }
 
     private static T? Read<T>(DbDataReader reader, int column) where T : struct, Enum => reader.IsDBNull(column) ? null : Enum.Parse<T>(reader.GetString(column));
 }
