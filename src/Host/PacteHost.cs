@@ -17,10 +17,13 @@ namespace PactePme.Host;
 /// <summary>Puts the modules, the store, the messages and the API together; no business rule is here.</summary>
 public static class PacteHost
 {
+    public const string DefaultAddress = "http://localhost:5080";
+
     /// <param name="connectionString">The database; the embedded one, or the one configured.</param>
     public static WebApplication Build(string[] args, string connectionString, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls(DefaultAddress); // ASPNETCORE_URLS comes first
         configure?.Invoke(builder);
         var data = builder.Configuration["PACTE_DATA"] ?? ".pacte";
 

@@ -39,7 +39,7 @@ public static class Verbs
     /// <summary>Says plainly that the port is taken, before anything is started.</summary>
     private static void RefuseTakenPort()
     {
-        var urls = Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? "http://localhost:5080";
+        var urls = Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? PacteHost.DefaultAddress;
         foreach (var url in urls.Split(';').Select(u => BindingAddress.Parse(u)).Where(u => u.Port > 0))
         {
             if (!IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(l => l.Port == url.Port)) continue;

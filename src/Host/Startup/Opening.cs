@@ -34,7 +34,7 @@ internal sealed class Opening(Seeder seeder, Readiness readiness, DevelopmentTok
 
     private async Task WelcomeAsync()
     {
-        var address = server.Features.Get<Microsoft.AspNetCore.Hosting.Server.Features.IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "http://localhost:5080";
+        var address = server.Features.Get<Microsoft.AspNetCore.Hosting.Server.Features.IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? PacteHost.DefaultAddress;
         var seconds = (DateTime.Now - Process.GetCurrentProcess().StartTime).TotalSeconds;
         Console.WriteLine($"PactePme est prêt / is ready: {address} ({seconds:0.0} s)");
         Console.WriteLine($"  Explorer l'API / explore the API: {address}/docs");

@@ -51,7 +51,7 @@ public class AdhesionApiTests(PacteServer server)
         var adhesion = await ApprovedAsync(pact);
         await using (var session = server.App.Services.GetRequiredService<IMembershipStore>().LightweightSession(pact.Secretary.Territory))
         {
-            session.Events.Append(pact.OrganisationId, new OrganisationSuspended("contrôle", Given.Noon));
+            session.Events.Append(pact.OrganisationId, new OrganisationSuspended("contrôle", Sample.Noon));
             await session.SaveChangesAsync();
         }
         (await pact.Secretary.PostAsync($"adhesions/{adhesion}/sign", new { charterVersion = 1 }, 2)).ExpectProblem(409, "organisation-may-not-act");
@@ -69,7 +69,7 @@ public class AdhesionApiTests(PacteServer server)
 
         var bus = server.App.Services.GetRequiredService<IServiceScopeFactory>();
         await using (var scope = bus.CreateAsyncScope())
-            await scope.ServiceProvider.GetRequiredService<IMessageBus>().InvokeForTenantAsync(pact.Secretary.Territory, new VersionInForce(pact.CharterId, 2, Given.Noon));
+            await scope.ServiceProvider.GetRequiredService<IMessageBus>().InvokeForTenantAsync(pact.Secretary.Territory, new VersionInForce(pact.CharterId, 2, Sample.Noon));
         (await pact.Member.GetAsync($"adhesions/{adhesion}")).Version.ShouldBe(4);
 
         (await pact.Member.PostAsync($"adhesions/{adhesion}/reaffirm", new { charterVersion = 2 }, 4)).Expect(HttpStatusCode.OK);
@@ -87,7 +87,7 @@ public class AdhesionApiTests(PacteServer server)
         {
             for (var i = 0; i < many; i++)
                 session.Events.StartStream<Adhesion>(Guid.CreateVersion7(),
-                    new AdhesionApplied(Guid.CreateVersion7(), pact.CharterId, true, Given.Noon), new AdhesionApproved(Given.Noon), new AdhesionSigned(1, Given.Noon));
+                    new AdhesionApplied(Guid.CreateVersion7(), pact.CharterId, true, Sample.Noon), new AdhesionApproved(Sample.Noon), new AdhesionSigned(1, Sample.Noon));
             await session.SaveChangesAsync();
         }
         await AdoptAsync(pact.Secretary, pact.CharterId, 2, (await pact.Secretary.GetAsync($"charters/{pact.CharterId}")).Version);

@@ -17,21 +17,21 @@ public class AdhesionLifecycleTests
     [Property(MaxTest = 300)]
     public void Commands_in_any_order_never_leave_the_lifecycle(byte[] commands)
     {
-        var at = Given.Noon;
-        List<IFact> facts = [.. ApplyForAdhesionEndpoint.Decide(Guid.CreateVersion7(), new(Given.Org, Given.CharterId), Given.Organisation(), at).Facts];
-        var charter = Given.Charter();
+        var at = Sample.Noon;
+        List<IFact> facts = [.. ApplyForAdhesionEndpoint.Decide(Guid.CreateVersion7(), new(Sample.Org, Sample.CharterId), Sample.Organisation(), at).Facts];
+        var charter = Sample.Charter();
         foreach (var command in commands)
         {
             at = at.AddMinutes(1);
-            var by = command % 2 == 0 ? Given.Secretary(at) : Given.Member(at: at);
+            var by = command % 2 == 0 ? Sample.Secretary(at) : Sample.Member(at: at);
             var adhesion = Fold.Of<Adhesion>(facts)!;
-            var organisation = Given.Organisation(command > 240 ? OrganisationStatus.Suspended : OrganisationStatus.Verified);
+            var organisation = Sample.Organisation(command > 240 ? OrganisationStatus.Suspended : OrganisationStatus.Verified);
             var number = charter.InForce!.Value;
             IReadOnlyList<IFact> decided = (command / 2 % 9) switch
             {
                 0 or 1 when ApproveAdhesionEndpoint.Refuse(new(), adhesion, organisation, by) is null => ApproveAdhesionEndpoint.Decide(new(), at),
                 0 or 1 or 2 when SignAdhesionEndpoint.Refuse(new(number), adhesion, new(organisation, charter), by) is null => SignAdhesionEndpoint.Decide(new(number), adhesion, charter, at),
-                3 when CallToReaffirmWhenVersionInForce.Decide(new(Given.CharterId, number, at), [adhesion]).FirstOrDefault() is (_, { } due) => [due],
+                3 when CallToReaffirmWhenVersionInForce.Decide(new(Sample.CharterId, number, at), [adhesion]).FirstOrDefault() is (_, { } due) => [due],
                 3 => Adopt(),
                 4 when ReaffirmAdhesionEndpoint.Refuse(new(number), adhesion, new(organisation, charter), by) is null => ReaffirmAdhesionEndpoint.Decide(new(number), adhesion, charter, at),
                 5 when NotifyExpulsionGroundsEndpoint.Refuse(new("x"), adhesion, by) is null => NotifyExpulsionGroundsEndpoint.Decide(new("x"), at),
@@ -53,7 +53,7 @@ public class AdhesionLifecycleTests
 
         IReadOnlyList<IFact> Adopt()
         {
-            charter = Given.Charter(charter.InForce!.Value + 1);
+            charter = Sample.Charter(charter.InForce!.Value + 1);
             return [];
         }
     }

@@ -12,81 +12,81 @@ public class CharterDecisionTests
     public void A_charter_starts_with_the_draft_of_its_first_version()
     {
         var command = new DraftCharter("mba", new("Charte"), Text);
-        DraftCharterEndpoint.Refuse(command, Given.Secretary()).ShouldBeNull();
+        DraftCharterEndpoint.Refuse(command, Sample.Secretary()).ShouldBeNull();
         var id = Guid.CreateVersion7();
-        DraftCharterEndpoint.Decide(id, command, Given.Noon).Facts.ShouldBe([new CharterDrafted("MBA", new("Charte"), Given.Noon), new CharterVersionDrafted(1, Text, Given.Noon)]);
+        DraftCharterEndpoint.Decide(id, command, Sample.Noon).Facts.ShouldBe([new CharterDrafted("MBA", new("Charte"), Sample.Noon), new CharterVersionDrafted(1, Text, Sample.Noon)]);
     }
 
     [Theory, InlineData("", "/code"), InlineData("a b", "/code"), InlineData("é1", "/code"), InlineData("MBA\n", "/code")]
     public void A_code_is_short_and_plain(string code, string pointer) =>
-        DraftCharterEndpoint.Refuse(new(code, new("Charte"), Text), Given.Secretary())!.Errors.Single().Pointer.ShouldBe(pointer);
+        DraftCharterEndpoint.Refuse(new(code, new("Charte"), Text), Sample.Secretary())!.Errors.Single().Pointer.ShouldBe(pointer);
 
     [Fact]
     public void Texts_are_required_in_french_and_checked_in_english() =>
-        DraftCharterEndpoint.Refuse(new("MBA", new(" "), [new("x", "")]), Given.Secretary())!.Errors.Select(e => e.Pointer).ShouldBe(["/title/french", "/commitments/0/english"]);
+        DraftCharterEndpoint.Refuse(new("MBA", new(" "), [new("x", "")]), Sample.Secretary())!.Errors.Select(e => e.Pointer).ShouldBe(["/title/french", "/commitments/0/english"]);
 
     [Fact]
     public void A_draft_may_change_until_adopted_and_an_adopted_text_never()
     {
-        var drafted = Fold.Of<Charter>([new CharterDrafted("MBA", new("Charte"), Given.Noon), new CharterVersionDrafted(1, Text, Given.Noon)])!;
+        var drafted = Fold.Of<Charter>([new CharterDrafted("MBA", new("Charte"), Sample.Noon), new CharterVersionDrafted(1, Text, Sample.Noon)])!;
         var command = new ReviseCharterVersion([new("Autre")]);
-        ReviseCharterVersionEndpoint.Refuse(command, drafted, Given.Secretary()).ShouldBeNull();
-        ReviseCharterVersionEndpoint.Decide(command, drafted, Given.Noon).ShouldBe([new CharterVersionRevised(1, command.Commitments, Given.Noon)]);
-        ReviseCharterVersionEndpoint.Refuse(command, Given.Charter(), Given.Secretary()).ShouldBe(ReviseCharterVersionEndpoint.NoDraft);
+        ReviseCharterVersionEndpoint.Refuse(command, drafted, Sample.Secretary()).ShouldBeNull();
+        ReviseCharterVersionEndpoint.Decide(command, drafted, Sample.Noon).ShouldBe([new CharterVersionRevised(1, command.Commitments, Sample.Noon)]);
+        ReviseCharterVersionEndpoint.Refuse(command, Sample.Charter(), Sample.Secretary()).ShouldBe(ReviseCharterVersionEndpoint.NoDraft);
     }
 
     [Fact]
     public void One_version_is_drafted_at_a_time()
     {
         var command = new DraftCharterVersion(Text);
-        var charter = Given.Charter();
-        DraftCharterVersionEndpoint.Refuse(command, charter, Given.Secretary()).ShouldBeNull();
-        var fact = DraftCharterVersionEndpoint.Decide(command, charter, Given.Noon).ShouldHaveSingleItem();
-        fact.ShouldBe(new CharterVersionDrafted(2, Text, Given.Noon));
-        DraftCharterVersionEndpoint.Refuse(command, Charter.Next(charter, fact)!, Given.Secretary()).ShouldBe(DraftCharterVersionEndpoint.DraftOpen);
+        var charter = Sample.Charter();
+        DraftCharterVersionEndpoint.Refuse(command, charter, Sample.Secretary()).ShouldBeNull();
+        var fact = DraftCharterVersionEndpoint.Decide(command, charter, Sample.Noon).ShouldHaveSingleItem();
+        fact.ShouldBe(new CharterVersionDrafted(2, Text, Sample.Noon));
+        DraftCharterVersionEndpoint.Refuse(command, Charter.Next(charter, fact)!, Sample.Secretary()).ShouldBe(DraftCharterVersionEndpoint.DraftOpen);
     }
 
     [Fact]
     public void Adoption_supersedes_the_version_in_force_and_calls_its_signatories()
     {
-        var charter = Charter.Next(Given.Charter(), new CharterVersionDrafted(2, Text, Given.Noon.AddDays(-1)))!;
-        var command = new AdoptCharterVersion(2, Given.Decision());
-        AdoptCharterVersionEndpoint.Refuse(command, charter, Given.Secretary()).ShouldBeNull();
-        var (facts, told) = AdoptCharterVersionEndpoint.Decide(command, charter, Given.Noon);
-        facts.ShouldBe([new CharterVersionSuperseded(1, 2, Given.Noon), new CharterVersionAdopted(2, Given.Decision(), Given.Noon)]);
-        told.ShouldBe(new VersionInForce(Given.CharterId, 2, Given.Noon));
+        var charter = Charter.Next(Sample.Charter(), new CharterVersionDrafted(2, Text, Sample.Noon.AddDays(-1)))!;
+        var command = new AdoptCharterVersion(2, Sample.Decision());
+        AdoptCharterVersionEndpoint.Refuse(command, charter, Sample.Secretary()).ShouldBeNull();
+        var (facts, told) = AdoptCharterVersionEndpoint.Decide(command, charter, Sample.Noon);
+        facts.ShouldBe([new CharterVersionSuperseded(1, 2, Sample.Noon), new CharterVersionAdopted(2, Sample.Decision(), Sample.Noon)]);
+        told.ShouldBe(new VersionInForce(Sample.CharterId, 2, Sample.Noon));
         var after = facts.Aggregate((Charter?)charter, Charter.Next)!;
-        after.InForceAt(Given.Noon.AddTicks(-1))!.Number.ShouldBe(1);
-        after.InForceAt(Given.Noon)!.Number.ShouldBe(2);
-        AdoptCharterVersionEndpoint.Refuse(command, after, Given.Secretary()).ShouldBe(AdoptCharterVersionEndpoint.NotTheDraft);
+        after.InForceAt(Sample.Noon.AddTicks(-1))!.Number.ShouldBe(1);
+        after.InForceAt(Sample.Noon)!.Number.ShouldBe(2);
+        AdoptCharterVersionEndpoint.Refuse(command, after, Sample.Secretary()).ShouldBe(AdoptCharterVersionEndpoint.NotTheDraft);
     }
 
     [Fact]
     public void Adoption_needs_a_decision_taken_before_it()
     {
-        var charter = Charter.Next(Given.Charter(), new CharterVersionDrafted(2, Text, Given.Noon.AddDays(-1)))!;
+        var charter = Charter.Next(Sample.Charter(), new CharterVersionDrafted(2, Text, Sample.Noon.AddDays(-1)))!;
         Pointers(new(2, new("", "", new(2026, 3, 3)))).ShouldBe(["/decision/body", "/decision/reference", "/decision/decidedOn", "/effectiveAt"]);
-        Pointers(new(2, Given.Decision(), Given.Noon.AddDays(-2))).ShouldBe(["/effectiveAt"]);
-        Pointers(new(2, Given.Decision(), Given.Noon.AddDays(2))).ShouldBe(["/effectiveAt"]);
+        Pointers(new(2, Sample.Decision(), Sample.Noon.AddDays(-2))).ShouldBe(["/effectiveAt"]);
+        Pointers(new(2, Sample.Decision(), Sample.Noon.AddDays(2))).ShouldBe(["/effectiveAt"]);
 
-        IEnumerable<string> Pointers(AdoptCharterVersion command) => AdoptCharterVersionEndpoint.Refuse(command, charter, Given.Secretary())!.Errors.Select(e => e.Pointer);
+        IEnumerable<string> Pointers(AdoptCharterVersion command) => AdoptCharterVersionEndpoint.Refuse(command, charter, Sample.Secretary())!.Errors.Select(e => e.Pointer);
     }
 
     [Property]
     public void Commands_in_any_order_never_leave_the_lifecycle(byte[] commands)
     {
-        var at = Given.Noon;
-        var charter = Fold.Of<Charter>(DraftCharterEndpoint.Decide(Given.CharterId, new("MBA", new("Charte"), Text), at).Facts)!;
+        var at = Sample.Noon;
+        var charter = Fold.Of<Charter>(DraftCharterEndpoint.Decide(Sample.CharterId, new("MBA", new("Charte"), Text), at).Facts)!;
         foreach (var command in commands)
         {
             at = at.AddMinutes(1);
-            var by = Given.Secretary(at);
+            var by = Sample.Secretary(at);
             var before = charter;
             var facts = (command % 4) switch
             {
                 0 when new DraftCharterVersion(Text) is var c && DraftCharterVersionEndpoint.Refuse(c, charter, by) is null => DraftCharterVersionEndpoint.Decide(c, charter, at),
                 1 when new ReviseCharterVersion(Text) is var c && ReviseCharterVersionEndpoint.Refuse(c, charter, by) is null => ReviseCharterVersionEndpoint.Decide(c, charter, at),
-                _ when new AdoptCharterVersion(1 + command / 4 % 8, Given.Decision()) is var c && AdoptCharterVersionEndpoint.Refuse(c, charter, by) is null
+                _ when new AdoptCharterVersion(1 + command / 4 % 8, Sample.Decision()) is var c && AdoptCharterVersionEndpoint.Refuse(c, charter, by) is null
                     => AdoptCharterVersionEndpoint.Decide(c, charter, at).Facts,
                 _ => []
             };

@@ -12,7 +12,7 @@ namespace PactePme.Membership.Tests.Figures;
 
 public class PactFiguresTests(PacteServer server, ITestOutputHelper output)
 {
-    private static readonly DateTimeOffset Now = Given.Noon;
+    private static readonly DateTimeOffset Now = Sample.Noon;
     private static readonly DateTimeOffset Long = Now.AddYears(-1);
 
     private IMembershipStore Store => server.App.Services.GetRequiredService<IMembershipStore>();
@@ -160,8 +160,8 @@ public class PactFiguresTests(PacteServer server, ITestOutputHelper output)
                 for (var person = 0; person < 2; person++)
                 {
                     List<object> life = [new PersonJoined(organisation, Guid.NewGuid(), Flip(2), Long), new RoleGranted(Flip(5) ? Role.Moderator : Role.Member, Flip(6) ? Day() : null, Long)];
-                    if (Flip(12)) life.Add(new RoleEnded(Role.Member, "x", Day()));
-                    if (Flip(15)) life.Add(new PersonLeft("x", Now));
+                    if (Flip(12)) life.Add(new RoleEnded(Role.Member, EndReason.TermOver, Day()));
+                    if (Flip(15)) life.Add(new PersonLeft(EndReason.LeftOrganisation, Now));
                     session.Events.StartStream<Person>(Guid.CreateVersion7(), life);
                 }
             }

@@ -5,7 +5,7 @@ using PactePme.Membership.Organisations;
 namespace PactePme.Membership.Tests;
 
 /// <summary>Things given in the tests of decisions.</summary>
-internal static class Given
+internal static class Sample
 {
     public static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
     public static readonly Guid Org = Guid.CreateVersion7();
