@@ -1,5 +1,6 @@
 using Marten;
 using PactePme.Kernel;
+using PactePme.Membership.Adhesions;
 using PactePme.Membership.Contracts;
 using PactePme.Membership.Persons;
 using Wolverine.Attributes;
@@ -34,7 +35,7 @@ public static class EraseSoleTraderEndpoint
     public static async Task<HeldBySoleTrader> LoadAsync(Organisation organisation, IQuerySession session, CancellationToken ct)
     {
         var held = await session.Query<Reservation>().Where(r => r.HolderId == organisation.Id).ToListAsync(ct);
-        var adhesion = await session.LoadAsync<Reservation>(Reservation.Key(MergeOrganisationEndpoint.LiveAdhesion, organisation.Id), ct);
+        var adhesion = await session.LoadAsync<Reservation>(Reservation.Key(AdhesionRules.Rule, organisation.Id), ct);
         return new([.. held.Select(r => r.Id).Where(key => Reservation.RuleOf(key) == RegisterOrganisationEndpoint.Rule)],
             adhesion is not null && adhesion.HolderId != organisation.Id);
     }

@@ -1,6 +1,7 @@
 using JasperFx.Events;
 using Marten;
 using PactePme.Kernel;
+using PactePme.Membership.Adhesions;
 using Wolverine;
 using Wolverine.Attributes;
 using Wolverine.Http;
@@ -23,9 +24,6 @@ public sealed record Survivor(IEventStream<Organisation>? Stream, Organisation? 
 
 public static class MergeOrganisationEndpoint
 {
-    /// <summary>Rule of the reservation that a live adhesion holds, by organisation.</summary>
-    public const string LiveAdhesion = "live-adhesion";
-
     public static readonly Refusal IntoItself = Refusal.Content("merge-into-itself",
         "Une organisation ne peut pas être fusionnée avec elle-même.", "An organisation cannot be merged into itself.");
     public static readonly Refusal SurvivorEnded = Refusal.State("survivor-ended",
@@ -46,7 +44,7 @@ public static class MergeOrganisationEndpoint
     {
         if (command.SurvivorId == organisation.Id) return new(null, organisation);
         var stream = await session.Events.FetchForWriting<Organisation>(command.SurvivorId, ct);
-        string Key(Guid id) => Reservation.Key(LiveAdhesion, id);
+        string Key(Guid id) => Reservation.Key(AdhesionRules.Rule, id);
         var live = (await session.LoadManyAsync<Reservation>(ct, Key(command.SurvivorId), Key(organisation.Id))).Select(r => r.Id).ToHashSet();
         return new(stream, stream.Aggregate, live.Contains(Key(command.SurvivorId)), live.Contains(Key(organisation.Id)));
     }
@@ -78,5 +76,5 @@ public static class MergeOrganisationEndpoint
     public static (IReadOnlyList<IFact> OfDuplicate, IReadOnlyList<IFact> OfSurvivor, Reservation Adhesion) Decide(MergeOrganisation command, Organisation duplicate, DateTimeOffset now) =>
         ([new OrganisationMerged(command.SurvivorId, command.Reason, now)],
             [.. duplicate.Absorbed.Prepend(duplicate.Id).Select(id => new DuplicateAbsorbed(id, now))],
-            Reservation.Of(LiveAdhesion, duplicate.Id, duplicate.Id));
+            Reservation.Of(AdhesionRules.Rule, duplicate.Id, duplicate.Id));
 }
