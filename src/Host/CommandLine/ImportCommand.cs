@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using JasperFx;
 using JasperFx.CommandLine;
-using Marten.Exceptions;
 using PactePme.Kernel;
 using PactePme.Membership.Organisations.Import;
 using Wolverine;

@@ -1,7 +1,6 @@
 using System.Net.NetworkInformation;
 using JasperFx;
 using JasperFx.CommandLine;
-using Microsoft.AspNetCore.Http;
 using PactePme.Postgres;
 using Spectre.Console;
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Marten;
 using Microsoft.Extensions.Caching.Memory;
 using PactePme.Host.Api;
 using PactePme.Kernel;

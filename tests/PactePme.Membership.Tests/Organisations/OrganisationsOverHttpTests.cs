@@ -1,5 +1,4 @@
 using System.Net;
-using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using PactePme.Kernel;
 using PactePme.Membership.Organisations;
