@@ -63,7 +63,7 @@ public static class PacteHost
         var connection = new NpgsqlConnectionStringBuilder(connectionString)
         {
             // Statements repeat: preparing them and not resetting connections gives about 40 % on commands.
-            MaxAutoPrepare = 50,
+            MaxAutoPrepare = 200,
             AutoPrepareMinUsages = 2,
             NoResetOnClose = true,
             ApplicationName = "pacte-pme"

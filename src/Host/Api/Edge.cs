@@ -59,6 +59,8 @@ internal static class Edge
             if (http.Request.Headers.TryGetValue("Idempotency-Key", out var key) && (key.Count != 1 || key[0] is not { Length: >= 1 and <= 200 } text || text.Any(c => c is < '!' or > '~')))
                 return Problems.WriteAsync(http, EdgeRefusals.MalformedKey);
             http.Request.EnableBuffering((int)MaxBody, MaxBody);
+            // A command that was begun is ended even if the caller hangs up: cancelling a commit leaves nobody knowing whether it happened.
+            http.RequestAborted = CancellationToken.None;
         }
         return next(http);
     }

@@ -14,7 +14,7 @@ public sealed class RefusalContinuation : IContinuationStrategy
     public bool TryFindContinuationHandler(IChain chain, MethodCall call, out Frame? frame)
     {
         frame = null;
-        if (call.Creates.FirstOrDefault(v => v.VariableType == typeof(Refusal)) is not { } refusal) return false;
+        if (call.Creates.FirstOrDefault(v => v.VariableType == typeof(Refusal)) is not { } refusal || !refusal.Properties.TryAdd("checked", true)) return false;
         refusal.OverrideName($"refusalOf{call.HandlerType.Name.Split('`')[0]}"); // one request may meet several
         frame = new RefusalFrame(refusal);
         return true;

@@ -30,12 +30,12 @@ public sealed class Callers(IMembershipStore store, Vault vault, Territories ter
             return new(new(territory, NetworkAdministratorId(token), Guid.Empty, FrozenSet.ToFrozenSet([Role.NetworkAdministrator]), now), null);
 
         var login = vault.LoginOf(token.Issuer, token.Subject);
-        var entry = await cache.GetOrCreateAsync((territory, login), async item =>
+        var entry = await cache.GetOrCreate((territory, login), item =>
         {
             item.AbsoluteExpirationRelativeToNow = Kept;
             item.Size = 1;
-            return await ReadAsync(territory, login, now, CancellationToken.None);
-        });
+            return ReadAsync(territory, login, now, CancellationToken.None);
+        })!;
         if (entry is null || (token.Organisation is { } claimed && !entry.Identifiers.Contains(claimed))) return new(null, EdgeRefusals.NotInRegister);
         if (!entry.MayAct) return new(null, EdgeRefusals.OrganisationSuspended);
         var roles = entry.Roles.Intersect(granted).ToFrozenSet();

@@ -54,6 +54,12 @@ public static class Fold
 /// <summary>Keeps <typeparamref name="T"/> beside its stream, in the transaction that appends to it.</summary>
 public sealed class Snapshot<T> : SingleStreamProjection<T, Guid> where T : class, IFolded<T>
 {
+    public Snapshot()
+    {
+        // The facts of a stream are declared beside its state. Without saying so, an append to any stream would load the state of every kind.
+        foreach (var fact in typeof(T).Assembly.GetTypes().Where(t => t.Namespace == typeof(T).Namespace && t.IsClass && t.IsAssignableTo(typeof(IFact)))) IncludeType(fact);
+    }
+
     public override T? Evolve(T? snapshot, Guid id, IEvent e)
     {
         var state = T.Next(snapshot, (IFact)e.Data);

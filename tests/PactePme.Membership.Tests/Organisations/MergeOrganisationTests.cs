@@ -1,4 +1,5 @@
 using PactePme.Kernel;
+using PactePme.Membership.Adhesions;
 using PactePme.Membership.Organisations;
 using static PactePme.Membership.Tests.Some;
 
@@ -10,8 +11,8 @@ public class MergeOrganisationTests
 
     private static Organisation Stays(params IFact[] after) => As(Fold.Of<Organisation>([Registered(siren: "552100554"), .. after])!, Other);
 
-    private static Refusal? Refuse(Organisation? survivor, bool survivorAdheres = false, bool duplicateAdheres = false, params IFact[] ofDuplicate) =>
-        MergeOrganisationEndpoint.Refuse(Merge, Organisation(ofDuplicate), new(null, survivor, survivorAdheres, duplicateAdheres), Secretary());
+    private static Refusal? Refuse(Organisation? survivor, params IFact[] ofDuplicate) =>
+        MergeOrganisationEndpoint.Refuse(Merge, Organisation(ofDuplicate), new(null, survivor), Secretary());
 
     [Fact]
     public void The_duplicate_points_to_the_survivor_which_knows_all_it_absorbed()
@@ -20,21 +21,22 @@ public class MergeOrganisationTests
         var duplicate = Organisation(new DuplicateAbsorbed(earlier, Start));
         MergeOrganisationEndpoint.Refuse(Merge, duplicate, new(null, Stays()), Secretary()).ShouldBeNull();
 
-        var (ofDuplicate, ofSurvivor, adhesion) = MergeOrganisationEndpoint.Decide(Merge, duplicate, Now);
+        var (ofDuplicate, ofSurvivor) = MergeOrganisationEndpoint.Decide(Merge, duplicate, Now);
         ofDuplicate.ShouldBe([new OrganisationMerged(Other, "même SIREN", Now)]);
         Stays([.. ofSurvivor]).Absorbed.ShouldBe([Firm, earlier]);
-        adhesion.Id.ShouldBe(Reservation.Key("live-adhesion", Firm));
 
         var told = duplicate.Standing(ofDuplicate, Now);
         (told.Standing, told.MergedInto).ShouldBe(("merged", Other));
     }
 
     [Fact]
-    public void While_both_hold_a_live_adhesion_one_must_be_chosen()
+    public void The_duplicates_adhesion_is_told_to_be_the_survivors()
     {
-        Refuse(Stays(), survivorAdheres: true, duplicateAdheres: true).ShouldBe(MergeOrganisationEndpoint.BothHoldAnAdhesion);
-        Refuse(Stays(), survivorAdheres: false, duplicateAdheres: true).ShouldBe(MergeOrganisationEndpoint.DuplicateHoldsTheAdhesion);
-        Refuse(Stays(), survivorAdheres: true).ShouldBeNull();
+        var adhesion = As(Fold.Of<Adhesion>([new AdhesionApplied(Firm, Guid.Empty, false, Start), new AdhesionApproved(Start), new AdhesionSigned(1, Start)])!, Somebody);
+        adhesion.Version = 3;
+        var passedOn = new AdhesionPassedOn(Other, Now);
+        Adhesion.Next(adhesion, passedOn)!.OrganisationId.ShouldBe(Other);
+        adhesion.PassedOn(passedOn).ShouldBe([new(Firm, Somebody, 4, false), new(Other, Somebody, 4, true)]);
     }
 
     [Fact]
@@ -44,8 +46,8 @@ public class MergeOrganisationTests
         Refuse(null).Faults().ShouldBe(["/survivorId unknown-organisation"]);
         Refuse(Stays(new OrganisationClosed("x", Now))).ShouldBe(MergeOrganisationEndpoint.SurvivorEnded);
         Refuse(Stays(new OrganisationMerged(Firm, "x", Now))).ShouldBe(MergeOrganisationEndpoint.SurvivorEnded); // no cycle
-        Refuse(Stays(), ofDuplicate: new OrganisationMerged(Other, "x", Now)).ShouldBe(OrganisationRules.Ended);
-        Refuse(Stays(), ofDuplicate: new OrganisationClosed("x", Now)).ShouldBe(OrganisationRules.Ended);
+        Refuse(Stays(), new OrganisationMerged(Other, "x", Now)).ShouldBe(OrganisationRules.Ended);
+        Refuse(Stays(), new OrganisationClosed("x", Now)).ShouldBe(OrganisationRules.Ended);
     }
 
     [Fact]

@@ -42,6 +42,11 @@ public sealed record MemberHeard(DateOnly HeardOn, Hearing HowHeard, DateTimeOff
 [StoredAs("member_expelled_v1")]
 public sealed record MemberExpelled(string Resolution, DateTimeOffset EffectiveAt) : IFact;
 
+/// <summary>The organisation was merged into another, which had no adhesion: this one is now the survivor's.</summary>
+/// <param name="OrganisationId">The survivor.</param>
+[StoredAs("adhesion_passed_on_v1")]
+public sealed record AdhesionPassedOn(Guid OrganisationId, DateTimeOffset EffectiveAt) : IFact;
+
 /// <summary>An expulsion under way: grounds notified, the member heard, then a resolution.</summary>
 public sealed record Expulsion(string Grounds, DateTimeOffset NotifiedAt, DateOnly? HeardOn = null, Hearing? HowHeard = null, string? Resolution = null);
 
@@ -87,6 +92,7 @@ public sealed record Adhesion(Guid OrganisationId, Guid CharterId, bool Syntheti
         (_, AdhesionWithdrawn e) => state.Ended(AdhesionState.Withdrawn, e.EffectiveAt) with { Reason = e.Reason },
         (_, ExpulsionGroundsNotified e) => state with { Expulsion = new(e.Grounds, e.EffectiveAt), Since = e.EffectiveAt },
         (_, MemberHeard e) => state with { Expulsion = state.Expulsion is { } x ? x with { HeardOn = e.HeardOn, HowHeard = e.HowHeard } : null, Since = e.EffectiveAt },
+        (_, AdhesionPassedOn e) => state with { OrganisationId = e.OrganisationId },
         (_, MemberExpelled e) => state.Ended(AdhesionState.Expelled, e.EffectiveAt) with { Expulsion = state.Expulsion is { } x ? x with { Resolution = e.Resolution } : null },
         _ => state
     };

@@ -41,7 +41,7 @@ public static class AdhesionRules
     };
 
     /// <summary>Signatories are public in the territory; what is pending or ended is the organisation's and the committee's.</summary>
-    public static bool IsShownTo(this Adhesion adhesion, Caller by) => adhesion.IsSignatory || SeesAll(by) || by.OrganisationId == adhesion.OrganisationId;
+    public static bool IsShownTo(this Adhesion adhesion, Caller by) => adhesion.IsSignatory || SeesAll(by) || by.BelongsTo(adhesion.OrganisationId);
 
     public static bool SeesAll(Caller by) => by.Is(Role.Secretary) || by.Is(Role.GovernanceMember) || by.Is(Role.Auditor) || by.Is(Role.Analyst);
 
@@ -54,6 +54,10 @@ public static class AdhesionRules
         var after = facts.Aggregate((Adhesion?)before, Adhesion.Next)!;
         return after.IsSignatory == before.IsSignatory ? null : new(before.OrganisationId, before.Id, before.Version + facts.Count, after.IsSignatory);
     }
+
+    /// <summary>What the other modules are told when an adhesion passes to the survivor of a merger.</summary>
+    public static IEnumerable<SignatoryStanding> PassedOn(this Adhesion before, AdhesionPassedOn fact) =>
+        [new(before.OrganisationId, before.Id, before.Version + 1, false), new(fact.OrganisationId, before.Id, before.Version + 1, before.IsSignatory)];
 
     /// <summary>
     /// The organisation and the charter as they stay until this commits. Both streams are locked in shared mode before they are

@@ -18,7 +18,7 @@ public sealed record AdhesionView(Guid Id, long Version, Guid OrganisationId, Gu
     public static AdhesionView? Of(Adhesion? a, Caller by)
     {
         if (a is null || !a.IsShownTo(by)) return null;
-        var entitled = AdhesionRules.SeesAll(by) || by.OrganisationId == a.OrganisationId;
+        var entitled = AdhesionRules.SeesAll(by) || by.BelongsTo(a.OrganisationId);
         return new(a.Id, a.Version, a.OrganisationId, a.CharterId, a.State, a.IsSignatory, a.CharterVersion, a.DueVersion, a.AppliedAt, a.SignedAt, a.EndedAt,
             entitled ? a.Reason : null, entitled ? a.Expulsion : null, a.Synthetic);
     }
@@ -37,7 +37,7 @@ public static class AdhesionHistoryEndpoint
     /// <summary>Who did what, when and why: each event of an adhesion, for its organisation and the committee.</summary>
     [WolverineGet("/api/{territory}/adhesions/{id}/history"), Allow]
     public static async Task<IReadOnlyList<HistoryEntry>?> Get(Guid id, Moment moment, Caller by, IQuerySession session, CancellationToken ct) =>
-        await session.LoadAsync<Adhesion>(id, ct) is { } adhesion && (AdhesionRules.SeesAll(by) || by.OrganisationId == adhesion.OrganisationId)
+        await session.LoadAsync<Adhesion>(id, ct) is { } adhesion && (AdhesionRules.SeesAll(by) || by.BelongsTo(adhesion.OrganisationId))
             ? await session.HistoryAsync(id, moment, ct) : null;
 }
 

@@ -59,16 +59,21 @@ internal static class FiguresOfDocuments
             """, reader => signatories.Add(reader.GetGuid(0)), ct);
 
         List<SignatoryCount> counts = [];
+        Dictionary<Guid, Guid> survivors = [];
         await RowsAsync(session, now, $"""
             select o.id, o.data->'provenance'->>'kind' = 'Synthetic',
               (select x->>'value' from jsonb_array_elements(o.data->'sizeClasses') with ordinality d(x, n) where (x->>'from')::timestamptz <= $2 order by n desc limit 1),
-              (select x->>'value' from jsonb_array_elements(o.data->'buyerKinds') with ordinality d(x, n) where (x->>'from')::timestamptz <= $2 order by n desc limit 1)
+              (select x->>'value' from jsonb_array_elements(o.data->'buyerKinds') with ordinality d(x, n) where (x->>'from')::timestamptz <= $2 order by n desc limit 1),
+              (o.data->>'survivorId')::uuid
             from {schema}.mt_doc_organisation o where o.tenant_id = $1
             """, reader =>
         {
+            if (!reader.IsDBNull(4)) survivors.Add(reader.GetGuid(0), reader.GetGuid(4));
             if (signatories.Contains(reader.GetGuid(0))) counts.Add(new(Read<SizeClass>(reader, 2), Read<BuyerKind>(reader, 3), reader.GetBoolean(1), 1));
         }, ct);
 
+        // Who belongs to a merged duplicate is a member of the organisation that stayed.
+        Guid Survivor(Guid id) => survivors.TryGetValue(id, out var survivor) ? Survivor(survivor) : id;
         var members = new Counted(0, 0);
         await RowsAsync(session, now, $"""
             select (p.data->>'organisationId')::uuid, (p.data->>'synthetic')::boolean from {schema}.mt_doc_person p
@@ -77,7 +82,7 @@ internal static class FiguresOfDocuments
                 and (r->>'from')::timestamptz <= $2 and coalesce($2 < (r->>'until')::timestamptz, true))
             """, reader =>
         {
-            if (signatories.Contains(reader.GetGuid(0))) members = new(members.Count + 1, members.Synthetic + (reader.GetBoolean(1) ? 1 : 0));
+            if (signatories.Contains(Survivor(reader.GetGuid(0)))) members = new(members.Count + 1, members.Synthetic + (reader.GetBoolean(1) ? 1 : 0));
         }, ct);
         return PactFigures.Of(counts, members, await session.Query<DeclaredFigure>().ToListAsync(ct));
     }
@@ -100,8 +105,8 @@ internal static class FiguresOfEvents
 {
     private static readonly Dictionary<string, Type> Facts = new[]
     {
-        typeof(AdhesionApplied), typeof(AdhesionDeclined), typeof(AdhesionSigned), typeof(ReaffirmationFellDue), typeof(AdhesionReaffirmed), typeof(AdhesionWithdrawn), typeof(MemberExpelled),
-        typeof(OrganisationRegistered), typeof(SizeClassStated), typeof(LargeBuyerFlagged),
+        typeof(AdhesionApplied), typeof(AdhesionDeclined), typeof(AdhesionSigned), typeof(ReaffirmationFellDue), typeof(AdhesionReaffirmed), typeof(AdhesionPassedOn), typeof(AdhesionWithdrawn), typeof(MemberExpelled),
+        typeof(OrganisationRegistered), typeof(OrganisationMerged), typeof(SizeClassStated), typeof(LargeBuyerFlagged),
         typeof(PersonJoined), typeof(RoleGranted), typeof(RoleEnded), typeof(PersonLeft),
         typeof(FigureDeclared), typeof(FigureCorrected)
     }.ToDictionary(t => t.GetCustomAttribute<StoredAsAttribute>()!.Name, StringComparer.Ordinal);
@@ -125,7 +130,9 @@ internal static class FiguresOfEvents
                     declared.Add(figure);
                     break;
             }
-        var members = persons.Where(p => signatories.Contains(p.OrganisationId)).ToList();
+        // Who belongs to a merged duplicate is a member of the organisation that stayed.
+        Guid Survivor(Guid id) => organisations.GetValueOrDefault(id)?.SurvivorId is { } survivor ? Survivor(survivor) : id;
+        var members = persons.Where(p => signatories.Contains(Survivor(p.OrganisationId))).ToList();
         return PactFigures.Of(
             [.. signatories.Select(organisations.GetValueOrDefault).OfType<Organisation>()
                 .GroupBy(o => (Size: o.SizeClassAt(at), Buyer: o.BuyerKinds.At(at), Synthetic: o.Provenance.Kind == SourceKind.Synthetic))

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
 namespace PactePme.Membership.Organisations;
@@ -22,6 +23,7 @@ public sealed partial record ActivityCode(string Scheme, string Edition, string 
     public static IReadOnlyCollection<string> Rev2Codes => Rev2Labels.Value.Keys;
 
     /// <summary>The French label, or null where it is not known.</summary>
+    [JsonIgnore]
     public string? Label => Scheme == NafScheme && Edition == Rev2 ? Rev2Labels.Value.GetValueOrDefault(Normal().Code) : null;
 
     /// <summary>The same code without blanks, in capitals and with its dot; unchanged when it does not have the form of a sub-class.</summary>

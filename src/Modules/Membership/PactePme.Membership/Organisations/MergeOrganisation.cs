@@ -11,7 +11,8 @@ namespace PactePme.Membership.Organisations;
 
 /// <summary>
 /// Merges a duplicate (the organisation of the address) into the one that stays. The history of both stays where it is;
-/// the duplicate's persons stay recorded with it and act for the survivor from then on.
+/// the duplicate's persons stay recorded with it and act for the survivor from then on. A live adhesion that only the
+/// duplicate holds passes to the survivor.
 /// </summary>
 /// <param name="SurvivorId">The organisation that stays.</param>
 /// <param name="Reason">Why, for the history. Names no person.</param>
@@ -20,7 +21,9 @@ public sealed record MergeOrganisation(Guid SurvivorId, string Reason);
 /// <summary>The organisation that stays, and who holds a live adhesion.</summary>
 /// <param name="Stream">Its stream, guarded from here to the commit; nothing in tests of the decision.</param>
 /// <param name="Organisation">Nothing when there is no such organisation.</param>
-public sealed record Survivor(IEventStream<Organisation>? Stream, Organisation? Organisation, bool HasAdhesion = false, bool DuplicateHasAdhesion = false);
+/// <param name="HasAdhesion">The survivor holds a live adhesion of its own.</param>
+/// <param name="OfDuplicate">The duplicate's live adhesion, guarded likewise; nothing when it holds none.</param>
+public sealed record Survivor(IEventStream<Organisation>? Stream, Organisation? Organisation, bool HasAdhesion = false, IEventStream<Adhesion>? OfDuplicate = null);
 
 public static class MergeOrganisationEndpoint
 {
@@ -32,9 +35,6 @@ public static class MergeOrganisationEndpoint
     public static readonly Refusal BothHoldAnAdhesion = Refusal.State("both-hold-a-live-adhesion",
         "Les deux organisations ont une adhésion en cours, et il n'en faut qu'une : retirez d'abord celle qui ne doit pas rester.",
         "Both organisations hold a live adhesion, and only one may exist: withdraw first the one that is not to stay.");
-    public static readonly Refusal DuplicateHoldsTheAdhesion = Refusal.State("duplicate-holds-the-live-adhesion",
-        "L'adhésion en cours est celle du doublon : fusionnez dans l'autre sens, ou retirez-la d'abord.",
-        "The live adhesion is the duplicate's: merge the other way round, or withdraw it first.");
     public static readonly Refusal YourOwn = Refusal.State("merge-your-own-suspended",
         "Vous ne pouvez pas fusionner l'organisation pour laquelle vous agissez dans une organisation suspendue : vous n'auriez plus accès.",
         "You cannot merge the organisation you act for into a suspended one: you would have no access any more.");
@@ -45,8 +45,9 @@ public static class MergeOrganisationEndpoint
         if (command.SurvivorId == organisation.Id) return new(null, organisation);
         var stream = await session.Events.FetchForWriting<Organisation>(command.SurvivorId, ct);
         string Key(Guid id) => Reservation.Key(AdhesionRules.Rule, id);
-        var live = (await session.LoadManyAsync<Reservation>(ct, Key(command.SurvivorId), Key(organisation.Id))).Select(r => r.Id).ToHashSet();
-        return new(stream, stream.Aggregate, live.Contains(Key(command.SurvivorId)), live.Contains(Key(organisation.Id)));
+        var live = (await session.LoadManyAsync<Reservation>(ct, Key(command.SurvivorId), Key(organisation.Id))).ToDictionary(r => r.Id, r => r.HolderId);
+        var ofDuplicate = live.TryGetValue(Key(organisation.Id), out var adhesion) ? await session.Events.FetchForWriting<Adhesion>(adhesion, ct) : null;
+        return new(stream, stream.Aggregate, live.ContainsKey(Key(command.SurvivorId)), ofDuplicate);
     }
 
     [WolverineBefore]
@@ -55,26 +56,27 @@ public static class MergeOrganisationEndpoint
         : command.SurvivorId == organisation.Id ? IntoItself
         : survivor.Organisation is not { } stays ? Refusal.Validation(new FieldError("/survivorId", "unknown-organisation", "Cette organisation n'existe pas ici.", "There is no such organisation here."))
         : stays.Ended ? SurvivorEnded
-        : survivor is { HasAdhesion: true, DuplicateHasAdhesion: true } ? BothHoldAnAdhesion
-        : survivor.DuplicateHasAdhesion ? DuplicateHoldsTheAdhesion
+        : survivor is { HasAdhesion: true, OfDuplicate: not null } ? BothHoldAnAdhesion
         : by.BelongsTo(organisation.Id) && !stays.MayAct ? YourOwn
         : Refusal.Validation(OrganisationRules.CheckReason(command.Reason));
 
     [WolverinePost("/api/{territory}/organisations/{id}/merge"), Allow(Role.Secretary)]
-    public static (Receipt, Events, OutgoingMessages, IMartenOp) Post(MergeOrganisation command, [WriteAggregate("id")] Organisation organisation, Survivor survivor, Caller by)
+    public static (Receipt, Events, OutgoingMessages, IMartenOp[]) Post(MergeOrganisation command, [WriteAggregate("id")] Organisation organisation, Survivor survivor, Caller by)
     {
-        var (facts, absorbed, adhesion) = Decide(command, organisation, by.At);
+        var (facts, absorbed) = Decide(command, organisation, by.At);
         survivor.Stream!.AppendMany(absorbed);
-        return (Receipt.Of(organisation, facts), [.. facts],
-            [organisation.Standing(facts, by.At), survivor.Organisation!.Standing(absorbed, by.At)], MartenOps.Insert(adhesion));
+        OutgoingMessages told = [organisation.Standing(facts, by.At), survivor.Organisation!.Standing(absorbed, by.At)];
+        // The duplicate's place for an adhesion is taken for good: one applied for at the same moment is refused by the store.
+        var taken = Reservation.Of(AdhesionRules.Rule, organisation.Id, organisation.Id);
+        if (survivor.OfDuplicate is not { Aggregate: { } adhesion } stream) return (Receipt.Of(organisation, facts), [.. facts], told, [MartenOps.Insert(taken)]);
+
+        var passedOn = new AdhesionPassedOn(command.SurvivorId, by.At);
+        stream.AppendOne(passedOn);
+        told.AddRange(adhesion.PassedOn(passedOn));
+        return (Receipt.Of(organisation, facts), [.. facts], told,
+            [MartenOps.Store(taken), MartenOps.Insert(Reservation.Of(AdhesionRules.Rule, adhesion.Id, command.SurvivorId))]);
     }
 
-    /// <summary>
-    /// The duplicate's place for an adhesion is taken for good, in the same transaction: one applied for at the same moment is
-    /// refused by the store.
-    /// </summary>
-    public static (IReadOnlyList<IFact> OfDuplicate, IReadOnlyList<IFact> OfSurvivor, Reservation Adhesion) Decide(MergeOrganisation command, Organisation duplicate, DateTimeOffset now) =>
-        ([new OrganisationMerged(command.SurvivorId, command.Reason, now)],
-            [.. duplicate.Absorbed.Prepend(duplicate.Id).Select(id => new DuplicateAbsorbed(id, now))],
-            Reservation.Of(AdhesionRules.Rule, duplicate.Id, duplicate.Id));
+    public static (IReadOnlyList<IFact> OfDuplicate, IReadOnlyList<IFact> OfSurvivor) Decide(MergeOrganisation command, Organisation duplicate, DateTimeOffset now) =>
+        ([new OrganisationMerged(command.SurvivorId, command.Reason, now)], [.. duplicate.Absorbed.Prepend(duplicate.Id).Select(id => new DuplicateAbsorbed(id, now))]);
 }

@@ -26,7 +26,7 @@ public static class PublishNeedEndpoint
     [WolverineBefore]
     public static Refusal? Refuse(Need need, Participant? buyer, LockedAt locked, Caller by) =>
         !need.MayBeSeenBy(by) ? Refusal.NotFound
-        : by.OrganisationId == need.BuyerId ? OwnNeed
+        : by.BelongsTo(need.BuyerId) ? OwnNeed
         : need.State != NeedState.Submitted ? RequestChangesEndpoint.NotSubmitted
         : buyer is not { MayTrade: true } ? SubmitNeedEndpoint.BuyerMayNotTrade
         : need.Deadline <= locked.Now ? DeadlineNotAhead

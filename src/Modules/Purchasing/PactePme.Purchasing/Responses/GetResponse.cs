@@ -59,7 +59,7 @@ public static class ListResponsesEndpoint
     [WolverineBefore]
     public static Refusal? Refuse(Need? need, Caller by) =>
         need is null || !need.MayBeSeenBy(by) ? Refusal.NotFound
-        : by.OrganisationId == need.BuyerId && !need.WasClosed ? NotYetReadable
+        : by.BelongsTo(need.BuyerId) && !need.WasClosed ? NotYetReadable
         : null;
 
     /// <summary>The responses to a need: all of them for its buyer once it is closed, one's own for a responder, their states for moderators and auditors.</summary>

@@ -59,7 +59,7 @@ public sealed record Response(ResponseState State, Guid NeedId, Guid Organisatio
     public ResponseSight SeenBy(Caller by, Need need) =>
         by.ActsFor(OrganisationId) ? ResponseSight.Content
         : by.ActsFor(need.BuyerId) && need.WasClosed ? ResponseSight.Content
-        : by.OrganisationId == need.BuyerId && !need.WasClosed ? ResponseSight.None
+        : by.BelongsTo(need.BuyerId) && !need.WasClosed ? ResponseSight.None
         : by.Is(Role.Moderator) || by.Is(Role.Auditor) ? need.WasClosed ? ResponseSight.Author : ResponseSight.State
         : ResponseSight.None;
 }
