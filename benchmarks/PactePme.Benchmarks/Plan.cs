@@ -9,7 +9,7 @@ namespace PactePme.Benchmarks;
 /// <param name="Json">Receives every sample.</param>
 internal sealed record Plan(int Rounds, double Seconds, IReadOnlyList<int> Connections, IReadOnlyList<int> Views, TimeSpan Limit, FileInfo? Json = null)
 {
-    public static readonly Plan Default = new(5, 1.5, [1, 8, 32], [1_000, 100_000], TimeSpan.FromMinutes(5));
+    public static readonly Plan Default = new(5, 1, [1, 8, 32], [1_000, 100_000], TimeSpan.FromMinutes(5));
     public static readonly Plan Quick = new(1, 0.3, [1, 8], [100, 2_000], TimeSpan.FromMinutes(2));
 
     public TimeSpan Time => TimeSpan.FromSeconds(Seconds);

@@ -5,7 +5,7 @@ using PactePme.Benchmarks;
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 var rounds = new Option<int>("--rounds") { Description = "Rounds of each measure; the median is shown.", DefaultValueFactory = _ => 5 };
-var seconds = new Option<double>("--seconds") { Description = "Length of one measure in seconds.", DefaultValueFactory = _ => 1.5 };
+var seconds = new Option<double>("--seconds") { Description = "Length of one measure in seconds.", DefaultValueFactory = _ => 1 };
 var json = new Option<FileInfo?>("--json") { Description = "File that receives every sample." };
 var quick = new Option<bool>("--quick") { Description = "One short round of everything: shows that it works; its figures mean nothing." };
 foreach (var positive in (Option[])[rounds, seconds])

@@ -48,8 +48,8 @@ internal static class Report
 
     private static void Processor(Plan plan, Results results)
     {
-        var table = Table("Processor time of one request at saturation, ms", "Host", "PostgreSQL", "Client");
-        foreach (var name in Names.Commands.Concat(Names.Reads(plan)))
+        var table = Table("Processor time of one, at saturation, ms", "Host", "PostgreSQL", "Client");
+        foreach (var name in Names.Rates.Concat(Names.Reads(plan)))
             table.AddRow(name, results.Show(Names.Cpu(name, "host"), "0.00"), results.Show(Names.Cpu(name, "postgres"), "0.00"), results.Show(Names.Cpu(name, "client"), "0.00"));
         Write(table);
     }

@@ -87,7 +87,7 @@ internal static class Run
                     if (once == verify && connections == plan.Most) results.Add(Names.Drain, (await DrainAsync(database, cancel)).TotalSeconds);
                     else if (once == verify) await DrainAsync(database, cancel);
                     results.Add(Names.Rate(name, connections), sample.PerSecond);
-                    if (connections == plan.Most && Names.Commands.Contains(name)) Cost(name, Processors.Now(host, postmaster) - before, sample.Done);
+                    if (connections == plan.Most) Cost(name, Processors.Now(host, postmaster) - before, sample.Done);
                 }
         }, cancel);
         await RoundsAsync("Commands at half load", plan, clock, async () =>
