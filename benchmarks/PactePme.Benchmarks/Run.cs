@@ -110,7 +110,7 @@ internal static class Run
             foreach (var (name, once, target) in (List<(string, Func<int, Task>, string)>)[(Names.Get(rows), get, "p99 < 20"), (Names.Page(rows), page, "p99 < 50")])
             {
                 const int connections = 8;
-                await MeasureAsync(once, connections);
+                await MeasureAsync(once, connections, 3);
                 await RoundsAsync(name, plan, clock, async () =>
                 {
                     var before = Processors.Now(host, postmaster);
