@@ -1,0 +1,40 @@
+namespace PactePme.Benchmarks;
+
+/// <summary>What is measured, as the tables and the JSON file call it.</summary>
+internal static class Names
+{
+    public const string
+        Raw = "Raw SQL, one row",
+        BareStart = "Bare Marten, new stream",
+        BareAppend = "Bare Marten, existing stream",
+        ModuleStart = "Module's writes, registration",
+        ModuleAppend = "Module's writes, verification",
+        HttpRegister = "Registration over HTTP",
+        HttpVerify = "Verification over HTTP",
+        ColdStart = "start from nothing, s",
+        WarmStart = "start warm, s",
+        IdleMemory = "memory idle, MB",
+        LoadedMemory = "memory after the load, MB",
+        PeakMemory = "memory at most, MB",
+        Drain = "messages handled after, s";
+
+    public static readonly IReadOnlyList<string> Rates = [Raw, BareStart, BareAppend, ModuleStart, ModuleAppend, HttpRegister, HttpVerify];
+
+    public static readonly IReadOnlyList<string> Commands = [HttpRegister, HttpVerify];
+
+    public static IEnumerable<string> Reads(Plan plan) => plan.Views.SelectMany(rows => (string[])[Get(rows), Page(rows)]);
+
+    public static string Get(int rows) => $"One resource of {rows:#,0}";
+
+    public static string Page(int rows) => $"Page of 50 of {rows:#,0}";
+
+    public static string Rate(string name, int connections) => $"{name}, {connections} connections, per second";
+
+    public static string HalfRate(string name) => $"{name}, half load, per second";
+
+    public static string P50(string name) => $"{name}, half load, p50 ms";
+
+    public static string P99(string name) => $"{name}, half load, p99 ms";
+
+    public static string Cpu(string name, string of) => $"{name}, {of} processor ms";
+}

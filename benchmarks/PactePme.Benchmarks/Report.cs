@@ -1,0 +1,81 @@
+using Spectre.Console;
+
+namespace PactePme.Benchmarks;
+
+/// <summary>The tables of <c>docs/performance.md</c>, printed as they are pasted there.</summary>
+internal static class Report
+{
+    public static void Print(Plan plan, Results results)
+    {
+        AnsiConsole.Profile.Width = 300;
+        Rates(plan, results);
+        Latencies(plan, results);
+        Processor(plan, results);
+        Rest(results);
+    }
+
+    private static void Rates(Plan plan, Results results)
+    {
+        var table = Table("Per second, by connections", [.. plan.Connections.Select(c => $"{c}"), "Target"]);
+        foreach (var name in Names.Rates) Row(name, name, "");
+        Ratio("Registration over HTTP / bare Marten", Names.HttpRegister, Names.BareStart, "≥ 0.5 at 32");
+        Ratio("Verification over HTTP / bare Marten", Names.HttpVerify, Names.BareAppend, "≥ 0.5 at 32");
+        Ratio("Registration over HTTP / the module's own writes", Names.HttpRegister, Names.ModuleStart, "");
+        Ratio("Verification over HTTP / the module's own writes", Names.HttpVerify, Names.ModuleAppend, "");
+        Ratio("Bare Marten, new stream / raw SQL", Names.BareStart, Names.Raw, "");
+        Ratio("Bare Marten, existing stream / raw SQL", Names.BareAppend, Names.Raw, "");
+        Write(table);
+
+        void Row(string title, string name, string target) => table.AddRow([title, .. plan.Connections.Select(c => results.Show(Names.Rate(name, c), "#,0")), target]);
+
+        void Ratio(string title, string measured, string floor, string target) =>
+            table.AddRow([title, .. plan.Connections.Select(c => results.ShowRatio(Names.Rate(measured, c), Names.Rate(floor, c))), target]);
+    }
+
+    private static void Latencies(Plan plan, Results results)
+    {
+        var table = Table("Latency at half of the saturated rate", "Requests/s", "p50, ms", "p99, ms", "Target");
+        foreach (var name in Names.Commands) Row(name, "p99 < 100");
+        foreach (var rows in plan.Views)
+        {
+            Row(Names.Get(rows), "p99 < 20");
+            Row(Names.Page(rows), "p99 < 50");
+        }
+        Write(table);
+
+        void Row(string name, string target) => table.AddRow(name, results.Show(Names.HalfRate(name), "#,0"), results.Show(Names.P50(name), "0.0"), results.Show(Names.P99(name), "0.0"), target);
+    }
+
+    private static void Processor(Plan plan, Results results)
+    {
+        var table = Table("Processor time of one, at saturation, ms", "Host", "PostgreSQL", "Client");
+        foreach (var name in Names.Rates.Concat(Names.Reads(plan)))
+            table.AddRow(name, results.Show(Names.Cpu(name, "host"), "0.00"), results.Show(Names.Cpu(name, "postgres"), "0.00"), results.Show(Names.Cpu(name, "client"), "0.00"));
+        Write(table);
+    }
+
+    private static void Rest(Results results)
+    {
+        var table = Table("Start and memory", "Measured", "Target");
+        table.AddRow("From nothing (initdb, schema, no data) to ready, s", results.Show(Names.ColdStart, "0.0"), "≤ 12");
+        table.AddRow("Warm to ready, s", results.Show(Names.WarmStart, "0.0"), "≤ 5");
+        table.AddRow("Memory of the host, idle, MB", results.Show(Names.IdleMemory, "0"), "≤ 250");
+        table.AddRow("Memory of the host, after the load, MB", results.Show(Names.LoadedMemory, "0"), "≤ 600");
+        table.AddRow("Memory of the host, most, MB", results.Show(Names.PeakMemory, "0"), "≤ 600");
+        table.AddRow("Messages waiting after a measure of verifications: time until all were handled, s", results.Show(Names.Drain, "0.0"), "");
+        Write(table);
+    }
+
+    private static Table Table(string first, params string[] others)
+    {
+        var table = new Table().MarkdownBorder();
+        foreach (var column in (string[])[first, .. others]) table.AddColumn(new TableColumn(column) { NoWrap = true });
+        return table;
+    }
+
+    private static void Write(Table table)
+    {
+        AnsiConsole.Write(table);
+        AnsiConsole.WriteLine();
+    }
+}
