@@ -6,6 +6,7 @@ using PactePme.Membership.Charters;
 using PactePme.Membership.Figures;
 using PactePme.Membership.Organisations;
 using PactePme.Membership.Persons;
+using PactePme.Membership.Seed;
 
 namespace PactePme.Membership;
 
@@ -16,6 +17,8 @@ public static class MembershipModule
 {
     public static IServiceCollection AddMembership(this IServiceCollection services) => services
         .AddSingleton<Vault>()
+        .AddSingleton(DemoTerritory.Part)
+        .AddSingleton(FirstTerritory.Part)
         .AddModule<IMembershipStore>("membership", typeof(MembershipModule).Assembly, store =>
         {
             store.Snapshot<Organisation>(organisation => organisation

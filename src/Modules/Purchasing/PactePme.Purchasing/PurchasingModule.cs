@@ -5,6 +5,7 @@ using PactePme.Purchasing.Deals;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Participants;
 using PactePme.Purchasing.Responses;
+using PactePme.Purchasing.Seed;
 
 namespace PactePme.Purchasing;
 
@@ -14,6 +15,7 @@ public interface IPurchasingStore : IDocumentStore;
 public static class PurchasingModule
 {
     public static IServiceCollection AddPurchasing(this IServiceCollection services) => services
+        .AddSingleton(DemoMarket.Part)
         .AddModule<IPurchasingStore>("purchasing", typeof(PurchasingModule).Assembly, store =>
         {
             store.Schema.For<Participant>();

@@ -1,0 +1,171 @@
+using System.Collections.Frozen;
+using Marten;
+using PactePme.Kernel;
+using PactePme.Purchasing.Deals;
+using PactePme.Purchasing.Needs;
+using PactePme.Purchasing.Participants;
+using PactePme.Purchasing.Responses;
+using Wolverine;
+
+namespace PactePme.Purchasing.Seed;
+
+/// <summary>
+/// Enters a need with all that came of it, oldest first, in one transaction. One that is there already stays as it is. Each command is given
+/// the instant at which it took effect: deadlines are judged by that.
+/// </summary>
+/// <param name="NeedId">The same each time.</param>
+/// <param name="PublishedAt">When it was published, or would have been.</param>
+/// <param name="End">The state it has come to.</param>
+/// <param name="Reason">Why it was cancelled, unsuccessful or handed back.</param>
+public sealed record TellNeed(Guid NeedId, Guid BuyerId, DraftNeed Draft, DateTimeOffset PublishedAt, NeedState End, IReadOnlyList<ToldResponse> Responses, string? Reason);
+
+/// <param name="End">The state it has come to.</param>
+public sealed record ToldResponse(Guid SupplierId, SubmitResponse Submit, ResponseState End, string? Reason = null, ToldDeal? Deal = null);
+
+/// <param name="Answered">What the other side states; nothing while it has not.</param>
+public sealed record ToldDeal(DealSide ClaimedBy, Money Claimed, Money? Answered);
+
+public static class TellNeedHandler
+{
+    public static async Task<OutgoingMessages> Handle(TellNeed step, IDocumentSession session, CancellationToken ct)
+    {
+        OutgoingMessages told = [];
+        if (await session.LoadAsync<Need>(step.NeedId, ct) is not null) return told;
+        var participants = (await session.LoadManyAsync<Participant>(ct, [step.BuyerId, .. step.Responses.Select(r => r.SupplierId)])).ToDictionary(p => p.Id);
+        var story = new Story(step, session, participants);
+        story.UpToPublication();
+        story.UpToDeadline();
+        if (story.Need.State.State == NeedState.Published && step.End == NeedState.Published)
+            told.Schedule(new CloseNeedAtDeadline(step.NeedId, story.Need.State.Deadline), story.Need.State.Deadline);
+        story.AfterDeadline();
+        story.Write();
+        return told;
+    }
+
+    private sealed class Story(TellNeed step, IDocumentSession session, Dictionary<Guid, Participant> participants)
+    {
+        private readonly List<(ToldResponse Told, StreamDraft<Response> Stream)> responses = [];
+        private readonly Participant buyer = participants[step.BuyerId];
+
+        public StreamDraft<Need> Need { get; } = new(step.NeedId);
+
+        public void UpToPublication()
+        {
+            var (drafted, submitted) = (step.PublishedAt.AddDays(-3), step.PublishedAt.AddDays(-2));
+            Need.Do(DraftNeedEndpoint.Refuse(step.Draft), () => DraftNeedEndpoint.Decide(step.Draft, buyer.Id, buyer, drafted));
+            if (step.End == NeedState.Draft) return;
+            Need.Do(SubmitNeedEndpoint.Refuse(Need.State, buyer, By(buyer.Id, submitted)), () => SubmitNeedEndpoint.Decide(submitted));
+            if (step.End == NeedState.Submitted) return;
+            if (step.End == NeedState.ChangesRequested)
+            {
+                var request = new RequestChanges(step.Reason!);
+                Need.Do(RequestChangesEndpoint.Refuse(request, Need.State, Moderator(step.PublishedAt)), () => RequestChangesEndpoint.Decide(request, step.PublishedAt));
+                return;
+            }
+            Need.Do(PublishNeedEndpoint.Refuse(Need.State, buyer, new(step.PublishedAt), Moderator(step.PublishedAt)), () => PublishNeedEndpoint.Decide(Need.State, buyer, step.PublishedAt));
+        }
+
+        public void UpToDeadline()
+        {
+            if (Need.State.State != NeedState.Published) return;
+            foreach (var (index, told) in step.Responses.Index()) Respond(told, step.PublishedAt.AddHours(6 * (index + 1)));
+            if (step.End is NeedState.Published) return;
+            if (step.End is NeedState.Cancelled)
+            {
+                var (cancel, at) = (new CancelNeed(step.Reason!), step.PublishedAt.AddDays(2));
+                Need.Do(CancelNeedEndpoint.Refuse(cancel, Need.State, By(buyer.Id, at)), () => CancelNeedEndpoint.Decide(cancel, at));
+                return;
+            }
+            Need.Do(CloseNeedEndpoint.Refuse(Need.State, new(Need.State.Deadline), Moderator(Need.State.Deadline)), () => CloseNeedEndpoint.Decide(Need.State));
+        }
+
+        public void AfterDeadline()
+        {
+            if (Need.State.State != NeedState.Closed) return;
+            var (decided, ended) = (Need.State.Deadline.AddDays(1), Need.State.Deadline.AddDays(2));
+            foreach (var (told, response) in responses) Settle(told, response, decided);
+            if (step.End == NeedState.Closed) return;
+            RetainedResponses retained = new([.. responses.Where(r => r.Stream.State.State == ResponseState.Retained).Select(r => new AwardedResponse(r.Stream.Id, r.Told.SupplierId))]);
+            if (step.End == NeedState.Unsuccessful)
+            {
+                var declare = new DeclareUnsuccessful(step.Reason!);
+                Need.Do(DeclareUnsuccessfulEndpoint.Refuse(declare, Need.State, retained, By(buyer.Id, ended)), () => DeclareUnsuccessfulEndpoint.Decide(declare, ended));
+                return;
+            }
+            Need.Do(AwardNeedEndpoint.Refuse(Need.State, retained, By(buyer.Id, ended)), () => AwardNeedEndpoint.Decide(retained, ended));
+            foreach (var (told, response) in responses)
+                if (told.Deal is { } deal) Account(deal, response.State, ended.AddDays(1));
+        }
+
+        public void Write()
+        {
+            Need.Write(session);
+            foreach (var (_, response) in responses) response.Write(session);
+        }
+
+        private void Respond(ToldResponse told, DateTimeOffset at)
+        {
+            var id = SeedId.Of(session.TenantId, $"response/{step.NeedId}/{responses.Count}", SeededAt(responses.Count));
+            var response = new StreamDraft<Response>(id);
+            var supplier = participants[told.SupplierId];
+            var withdrawn = told.End == ResponseState.Withdrawn;
+            var own = supplier.Id == buyer.Id;
+            response.Do(SubmitResponseEndpoint.Refuse(told.Submit, new(Need.State, supplier, own, at), By(supplier.Id, at)), () =>
+            {
+                var (facts, documents) = SubmitResponseEndpoint.Decide(id, told.Submit, Need.State, supplier, at);
+                // What is withdrawn in the same transaction reserves nothing.
+                if (!withdrawn) foreach (var document in documents) document.Execute(session);
+                return facts;
+            });
+            if (withdrawn)
+            {
+                var (withdraw, later) = (new WithdrawResponse(told.Reason), at.AddHours(2));
+                response.Do(WithdrawResponseEndpoint.Refuse(withdraw, response.State, new(Need.State, later), By(supplier.Id, later)),
+                    () => WithdrawResponseEndpoint.Decide(withdraw, response.State, Need.State, later).Facts);
+            }
+            responses.Add((told, response));
+        }
+
+        private void Settle(ToldResponse told, StreamDraft<Response> response, DateTimeOffset at)
+        {
+            NeedOfResponse about = new(Need.State, at);
+            if (told.End == ResponseState.Retained)
+            {
+                var retain = new RetainResponse(told.Reason!);
+                response.Do(RetainResponseEndpoint.Refuse(retain, response.State, about, By(buyer.Id, at)), () => RetainResponseEndpoint.Decide(retain, at));
+            }
+            else if (told.End == ResponseState.NotRetained)
+            {
+                var reject = new RejectResponse(told.Reason!);
+                response.Do(RejectResponseEndpoint.Refuse(reject, response.State, about, By(buyer.Id, at)), () => RejectResponseEndpoint.Decide(reject, at));
+            }
+        }
+
+        private void Account(ToldDeal told, Response response, DateTimeOffset at)
+        {
+            var id = SeedId.Of(session.TenantId, $"deal/{response.Id}", SeededAt(0));
+            var deal = new StreamDraft<Deal>(id);
+            var claim = new ClaimDeal(step.NeedId, response.Id, told.Claimed);
+            var (claiming, answering) = told.ClaimedBy == DealSide.Buyer ? (buyer.Id, response.OrganisationId) : (response.OrganisationId, buyer.Id);
+            deal.Do(ClaimDealEndpoint.Refuse(claim, new(Need.State, response), By(claiming, at)), () =>
+            {
+                var (facts, documents) = ClaimDealEndpoint.Decide(id, claim, Need.State, response, told.ClaimedBy, at);
+                foreach (var document in documents) document.Execute(session);
+                return facts;
+            });
+            if (told.Answered is { } amount)
+            {
+                var (confirm, later) = (new ConfirmDeal(amount), at.AddDays(1));
+                deal.Do(ConfirmDealEndpoint.Refuse(confirm, deal.State, By(answering, later)), () => ConfirmDealEndpoint.Decide(confirm, deal.State, later));
+            }
+            deal.Write(session);
+        }
+
+        /// <summary>Where it stands in lists: after its need, in the order told.</summary>
+        private static DateTimeOffset SeededAt(int index) => DemoMarket.ListedFrom.AddSeconds(1 + index);
+
+        private Caller By(Guid organisation, DateTimeOffset at) => new(session.TenantId, Guid.Empty, organisation, FrozenSet.Create(Role.Member), at);
+
+        private Caller Moderator(DateTimeOffset at) => new(session.TenantId, Guid.Empty, Guid.Empty, FrozenSet.Create(Role.Moderator), at);
+    }
+}
