@@ -48,10 +48,10 @@ public static class UnsettleHandler
         if (duplicate.State.MayAct && survivor.State.MayAct)
         {
             var command = new MergeOrganisation(survivor.State.Id, "Même entreprise, inscrite deux fois (démonstration).");
-            var (ofDuplicate, ofSurvivor, place) = MergeOrganisationEndpoint.Decide(command, duplicate.State, step.At);
+            var (ofDuplicate, ofSurvivor) = MergeOrganisationEndpoint.Decide(command, duplicate.State, step.At);
             duplicate.Do(MergeOrganisationEndpoint.Refuse(command, duplicate.State, new(null, survivor.State, HasAdhesion: true), by), () => ofDuplicate);
             survivor.Do(null, () => ofSurvivor);
-            session.Insert(place);
+            session.Insert(Reservation.Of(AdhesionRules.Rule, duplicate.State.Id, duplicate.State.Id));
             duplicate.Write(session);
             survivor.Write(session);
             told.Add(duplicate.State.Standing([], step.Now));
