@@ -22,7 +22,7 @@ public static class PacteHost
     /// <param name="connectionString">The database; the embedded one, or the one configured.</param>
     public static WebApplication Build(string[] args, string connectionString, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory, EnvironmentName = EnvironmentUnlessGiven(args) });
         if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls(DefaultAddress); // ASPNETCORE_URLS comes first
         configure?.Invoke(builder);
         var data = builder.Configuration["PACTE_DATA"] ?? ".pacte";
@@ -56,6 +56,20 @@ public static class PacteHost
         var app = builder.Build();
         app.UsePacteApi();
         return app;
+    }
+
+    /// <summary>
+    /// What somebody runs from the sources (a Debug build) is Development unless said otherwise; what is deployed (Release) is Production.
+    /// No launch profile does it, for `dotnet run` would announce the profile where a verb must print a token alone.
+    /// </summary>
+    private static string? EnvironmentUnlessGiven(string[] args)
+    {
+#if DEBUG
+        var given = args.Contains("--environment") || Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") is not null || Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") is not null;
+        return given ? null : Environments.Development;
+#else
+        return null;
+#endif
     }
 
     private static NpgsqlDataSource DataSource(string connectionString)
