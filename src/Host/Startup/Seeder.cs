@@ -14,13 +14,13 @@ public sealed class Seeder(IDocumentStore host, IMembershipStore membership, Npg
 {
     private const string Mark = "demonstration";
 
-    /// <summary>The database is empty, or a loading was cut short.</summary>
+    /// <summary>The database is empty but for what a token entered, or a loading was cut short.</summary>
     public async Task<bool> IsNeededAsync(CancellationToken ct)
     {
         await using var session = host.QuerySession();
         if (await session.LoadAsync<SeedMark>(Mark, ct) is { } mark) return mark.CompletedAt is null;
         await membership.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
-        await using var command = database.CreateCommand($"select not exists (select 1 from {membership.Options.DatabaseSchemaName}.mt_events)");
+        await using var command = database.CreateCommand($"select not exists (select 1 from {membership.Options.DatabaseSchemaName}.mt_events where user_name is distinct from 'token')");
         return (bool)(await command.ExecuteScalarAsync(ct))!;
     }
 

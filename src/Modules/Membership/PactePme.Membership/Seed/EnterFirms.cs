@@ -55,7 +55,8 @@ public static class EnterFirmsHandler
         {
             var id = held.GetValueOrDefault(firm.Registration.Identifier, Guid.CreateVersion7(firm.At));
             var organisation = new StreamDraft<Organisation>(id, known.GetValueOrDefault(id));
-            Enter(firm, organisation, by, session, vault);
+            if (organisation.IsEmpty) Enter(firm, organisation, by, session, vault);
+            else Complete(firm, organisation, by);
             if (Verify(firm, organisation, by)) told.Add(organisation.State.Standing([], step.Now));
             organisation.Write(session);
             if (organisation.State.Ended) continue;
@@ -75,7 +76,6 @@ public static class EnterFirmsHandler
 
     private static void Enter(SeededFirm firm, StreamDraft<Organisation> organisation, Caller by, IDocumentSession session, Vault vault)
     {
-        if (!organisation.IsEmpty) return;
         IMartenOp[] documents = [];
         organisation.Do(RegisterOrganisationEndpoint.Refuse(firm.Registration, by), () =>
         {
@@ -85,6 +85,25 @@ public static class EnterFirmsHandler
         foreach (var document in documents) document.Execute(session);
         if (firm.Capabilities is { } capabilities)
             organisation.Do(StateCapabilityProfileEndpoint.Refuse(capabilities, organisation.State, by), () => StateCapabilityProfileEndpoint.Decide(capabilities, firm.At));
+    }
+
+    /// <summary>States what is missing of an organisation that somebody had entered, before anything came of it.</summary>
+    private static void Complete(SeededFirm firm, StreamDraft<Organisation> organisation, Caller by)
+    {
+        if (organisation.State.Status != OrganisationStatus.Registered) return;
+        var at = organisation.State.From(firm.At);
+        if (firm.Registration.SizeClass is { } size && organisation.State.SizeClasses.Count == 0)
+        {
+            var command = new StateSizeClass(size, at);
+            organisation.Do(StateSizeClassEndpoint.Refuse(command, organisation.State, by), () => StateSizeClassEndpoint.Decide(command, by.At));
+        }
+        if (firm.Registration.LargeBuyer is { } kind && organisation.State.BuyerKinds.Count == 0)
+        {
+            var command = new FlagLargeBuyer(kind, at);
+            organisation.Do(FlagLargeBuyerEndpoint.Refuse(command, organisation.State, by), () => FlagLargeBuyerEndpoint.Decide(command, by.At));
+        }
+        if (firm.Capabilities is { } capabilities && organisation.State.Capabilities is null)
+            organisation.Do(StateCapabilityProfileEndpoint.Refuse(capabilities, organisation.State, by), () => StateCapabilityProfileEndpoint.Decide(capabilities, at));
     }
 
     private static bool Verify(SeededFirm firm, StreamDraft<Organisation> organisation, Caller by)
