@@ -31,11 +31,14 @@ public sealed class LoadedSeed(PacteServer server) : IAsyncLifetime
 
     public IReadOnlyDictionary<string, long> DemoEvents { get; private set; } = null!;
 
+    public DateTimeOffset LoadedAt { get; private set; }
+
     public async ValueTask InitializeAsync()
     {
         await server.App.Services.GetRequiredService<Seeder>().RunAsync(CancellationToken.None);
         FirstEvents = await EventsAsync(First);
         DemoEvents = await EventsAsync(Demo);
+        LoadedAt = DateTimeOffset.UtcNow;
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -54,6 +57,11 @@ public sealed class LoadedSeed(PacteServer server) : IAsyncLifetime
     }
 }
 
+/// <summary>Counts what is scheduled in the whole host: nothing else may schedule meanwhile.</summary>
+[CollectionDefinition(nameof(SeedTests), DisableParallelization = true)]
+public sealed class SeedCollection;
+
+[Collection(nameof(SeedTests))]
 public sealed class SeedTests(PacteServer server, LoadedSeed seed) : IClassFixture<LoadedSeed>
 {
     private static readonly DateTimeOffset Noon = new(2019, 6, 12, 10, 0, 0, TimeSpan.Zero);
@@ -158,7 +166,7 @@ public sealed class SeedTests(PacteServer server, LoadedSeed seed) : IClassFixtu
         (await purchasing.Query<Deal>().ToListAsync()).Select(d => d.State).Distinct().ShouldBe(Enum.GetValues<DealState>(), ignoreOrder: true);
         needs.ShouldAllBe(n => n.Synthetic);
 
-        var figures = await PurchasingFigures.ReadAsync(purchasing, new(), DateTimeOffset.UtcNow, CancellationToken.None);
+        var figures = await PurchasingFigures.ReadAsync(purchasing, new(KnownAt: seed.LoadedAt), DateTimeOffset.UtcNow, CancellationToken.None);
         figures.OpenNeeds.ShouldBe(new CountFigure(5, 5));
         figures.ConfirmedDeals.ShouldBe(new AmountFigure(2, new(32_000), 2, new(32_000)));
         figures.OneSidedClaims.ShouldBe(new AmountFigure(1, new(8_400), 1, new(8_400)));
