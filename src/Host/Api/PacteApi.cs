@@ -58,7 +58,9 @@ public static class PacteApi
             o.DefaultClaimInTransaction = true;
             o.RejectUnparseableQueryValues = true;
             o.RejectUnparseableHeaderValues = true;
-            o.WarmUpRoutes = RouteWarmup.Eager;
+#if !DEBUG
+            o.WarmUpRoutes = RouteWarmup.Eager; // generated beforehand; Debug compiles each endpoint at its first request
+#endif
             o.AddPolicy<EndpointPolicy>();
         });
     }
