@@ -104,8 +104,14 @@ internal sealed record Everything(Town Town, PacteClient Buyer, PacteClient Supp
         var deal = (await supplier.PostAsync("deals", new { needId = need, responseId = response.Id, amount = Town.Euros("15000.00") })).Expect(HttpStatusCode.Created).Id;
         return new(town, buyer, supplier, new Dictionary<string, Guid>
         {
-            ["organisations"] = organisation, ["persons"] = person, ["charters"] = charter, ["adhesions"] = adhesion, ["figures"] = figure,
-            ["needs"] = need, ["responses"] = response.Id, ["deals"] = deal
+            ["organisations"] = organisation,
+            ["persons"] = person,
+            ["charters"] = charter,
+            ["adhesions"] = adhesion,
+            ["figures"] = figure,
+            ["needs"] = need,
+            ["responses"] = response.Id,
+            ["deals"] = deal
         });
     }
 }

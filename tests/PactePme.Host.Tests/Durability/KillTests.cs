@@ -61,6 +61,8 @@ public sealed class KillTests(PacteServer server)
                 });
                 await Task.WhenAll(burst);
                 await first.WaitForExitAsync(ct);
+                await using var release = new NpgsqlCommand("select pg_advisory_unlock_all()", held);
+                await release.ExecuteNonQueryAsync(ct);
             }
         }
         acknowledged.Count.ShouldBeGreaterThanOrEqualTo(Firms / 2);

@@ -27,7 +27,11 @@ public sealed class TokenTests(PacteServer server)
     private static string Token(SigningCredentials? by, string subject, string siren, string role, string issuer = IdentityOptions.LocalIssuer, string audience = "pacte-pme",
         DateTime? expires = null, DateTime? from = null) => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
-            Issuer = issuer, Audience = audience, Expires = expires ?? DateTime.UtcNow.AddHours(1), NotBefore = from, SigningCredentials = by,
+            Issuer = issuer,
+            Audience = audience,
+            Expires = expires ?? DateTime.UtcNow.AddHours(1),
+            NotBefore = from,
+            SigningCredentials = by,
             Claims = new Dictionary<string, object> { ["sub"] = subject, ["organisation"] = siren, ["roles"] = (string[])[role] }
         });
 
@@ -79,7 +83,10 @@ public sealed class TokenTests(PacteServer server)
 
     private static string WithoutEnd(SigningCredentials by, string subject, string role) => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
     {
-        Issuer = IdentityOptions.LocalIssuer, Audience = "pacte-pme", SigningCredentials = by, Claims = new Dictionary<string, object> { ["sub"] = subject, ["roles"] = (string[])[role] }
+        Issuer = IdentityOptions.LocalIssuer,
+        Audience = "pacte-pme",
+        SigningCredentials = by,
+        Claims = new Dictionary<string, object> { ["sub"] = subject, ["roles"] = (string[])[role] }
     });
 
     private static string Encode(string json) => Base64UrlEncoder.Encode(json);
