@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
+using Wolverine.Http;
 
 namespace PactePme.Host.Api;
 
@@ -65,11 +68,25 @@ internal static class Edge
         return next(http);
     }
 
-    /// <summary>A parameter that the endpoint does not know is refused: a typing error must not change the answer in silence.</summary>
-    public static Task KnownParameters(HttpContext http, RequestDelegate next) =>
-        http.GetEndpoint()?.Metadata.GetMetadata<QueryParameters>() is { } known && http.Request.Query.Keys.FirstOrDefault(k => !known.Names.Contains(k)) is { } unknown
-            ? Problems.WriteAsync(http, EdgeRefusals.UnknownParameter with { Errors = [new(unknown, "unknown-parameter", "Paramètre inconnu.", "Unknown parameter.")] })
-            : next(http);
+    /// <summary>A parameter that the endpoint does not know, or that comes twice, is refused: a typing error must not change the answer in silence.</summary>
+    public static Task KnownParameters(HttpContext http, RequestDelegate next)
+    {
+        if (http.GetEndpoint()?.Metadata.GetMetadata<QueryParameters>() is not { } known) return next(http);
+        if (http.Request.Query.Keys.FirstOrDefault(k => !known.Names.Contains(k)) is { } unknown)
+            return Problems.WriteAsync(http, EdgeRefusals.UnknownParameter with { Errors = [new(unknown, "unknown-parameter", "Paramètre inconnu.", "Unknown parameter.")] });
+        return http.Request.Query.All(q => known.Accepts(q.Key, q.Value)) ? next(http) : Problems.WriteAsync(http, EdgeRefusals.MalformedQuery);
+    }
+
+    /// <summary>A client that wants none of the formats of an endpoint is told so; every endpoint has JSON.</summary>
+    public static Task Acceptable(HttpContext http, RequestDelegate next)
+    {
+        if (http.GetEndpoint() is not RouteEndpoint endpoint || endpoint.Metadata.GetMetadata<HttpChain>() is null
+            || !MediaTypeHeaderValue.TryParseList([.. http.Request.Headers.Accept.OfType<string>()], out var wanted)) return next(http);
+        var formats = endpoint.Metadata.OfType<IProducesResponseTypeMetadata>().SelectMany(p => p.ContentTypes).Append("application/json");
+        if (formats.FirstOrDefault(format => wanted.Any(w => w.Quality != 0 && w.MatchesMediaType(format))) is not { } chosen) return Problems.WriteAsync(http, EdgeRefusals.NotAcceptable);
+        http.Request.Headers.Accept = chosen; // Wolverine looks again, and knows no application/*
+        return next(http);
+    }
 
     /// <summary><c>If-None-Match</c> on a GET: 304 without a body when the version is still the one the client has (RFC 9110, 13.1.2).</summary>
     public static async Task NotModified(HttpContext http, RequestDelegate next)
@@ -97,5 +114,10 @@ internal static class Edge
     }
 }
 
-/// <summary>Names of the query parameters that an endpoint knows.</summary>
-internal sealed record QueryParameters(IReadOnlySet<string> Names);
+/// <summary>The query parameters that an endpoint knows.</summary>
+/// <param name="Words">The words that a parameter may be, where it is one of a list: else its number would do as well.</param>
+internal sealed record QueryParameters(IReadOnlySet<string> Names, IReadOnlyDictionary<string, IReadOnlySet<string>> Words)
+{
+    public bool Accepts(string name, StringValues value) =>
+        value.Count == 1 && (!Words.TryGetValue(name, out var words) || words.Contains(value[0]!));
+}

@@ -1,10 +1,11 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using PactePme.Kernel;
 
 namespace PactePme.Host.Api;
 
 /// <summary>What the edge of the API refuses, before any decision of a module is asked.</summary>
-public static class EdgeRefusals
+public static partial class EdgeRefusals
 {
     public static readonly Refusal Unauthenticated = new("unauthenticated", 401,
         "Un jeton d'accès valide est attendu dans l'en-tête Authorization: Bearer.",
@@ -83,10 +84,17 @@ public static class EdgeRefusals
     public static Refusal Json(JsonException? json)
     {
         if (json?.Path is null or "" or "$") return MalformedJson with { Errors = json is null ? [] : [Fault("")] };
-        return MalformedJson with { Errors = [Fault("/" + json.Path.TrimStart('$').TrimStart('.').Replace('.', '/').Replace("[", "/", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal))] };
+        return MalformedJson with { Errors = [Fault(Pointer(json.Path))] };
 
         FieldError Fault(string pointer) => new(pointer, "malformed-json",
             "Ce membre manque, est inconnu, ou n'a pas la forme attendue.",
             "This member is missing, unknown, or does not have the form expected.");
     }
+
+    /// <summary>The serializer writes <c>$.a[0]['b.c']</c>; RFC 6901 writes <c>/a/0/b.c</c>, with <c>~</c> and <c>/</c> escaped.</summary>
+    private static string Pointer(string path) => string.Concat(PathSteps().Matches(path).Select(step =>
+        "/" + step.Groups.Values.Skip(1).First(g => g.Success).Value.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)));
+
+    [GeneratedRegex(@"\.([^.\[]+)|\[(\d+)\]|\['(.*?)'\](?=$|\.|\[)", RegexOptions.Singleline)]
+    private static partial Regex PathSteps();
 }

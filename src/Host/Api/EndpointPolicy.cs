@@ -39,7 +39,7 @@ public sealed class EndpointPolicy : IHttpPolicy
                 chain.Metadata.WithMetadata(new RequiresIfMatch());
             }
             around.Apply([chain], rules, container);
-            chain.Metadata.WithMetadata(new QueryParameters(QueryNames(chain)));
+            chain.Metadata.WithMetadata(new QueryParameters(QueryNames(chain), QueryWords(chain)));
             if (chain.HttpMethods.Contains("POST"))
                 chain.DeduplicatedWithResponse ??= new() { Scope = DeduplicationScope.Tenant | DeduplicationScope.User | DeduplicationScope.Endpoint, Required = false };
         }
@@ -52,6 +52,10 @@ public sealed class EndpointPolicy : IHttpPolicy
         if (Takes<PageRequest>(chain)) names.UnionWith(["limit", "after"]);
         return names;
     }
+
+    private static Dictionary<string, IReadOnlySet<string>> QueryWords(HttpChain chain) => chain.Method.Method.GetParameters()
+        .Select(p => (p.Name, Type: Nullable.GetUnderlyingType(p.ParameterType) ?? p.ParameterType)).Where(p => p.Type.IsEnum)
+        .ToDictionary(p => p.Name!, p => (IReadOnlySet<string>)Enum.GetNames(p.Type).ToHashSet(StringComparer.OrdinalIgnoreCase));
 
     internal static bool Takes<T>(HttpChain chain) => chain.Method.HandlerType.GetMethods(BindingFlags.Public | BindingFlags.Static)
         .SelectMany(m => m.GetParameters()).Any(p => p.ParameterType == typeof(T));

@@ -18,28 +18,52 @@ public static class Json
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         options.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new StorableText());
-        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        options.Converters.Add(new Words());
         return options;
     }
 
     /// <summary>Refuses U+0000 and lone surrogates, which jsonb cannot hold.</summary>
     private sealed class StorableText : JsonConverter<string>
     {
-        public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-        {
-            if (reader.TokenType is not JsonTokenType.String) throw new JsonException();
-            string? text;
-            try { text = reader.GetString(); }
-            catch (InvalidOperationException) { throw new JsonException("Lone surrogate."); }
-            return text is not null && Text.IsStorable(text) ? text : throw new JsonException("U+0000 or lone surrogate.");
-        }
+        public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Text.Read(ref reader);
 
         public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
     }
 }
 
+/// <summary>Enums as one camelCase word: no number, and no list of words, which the usual converter adds up.</summary>
+internal sealed class Words : JsonConverterFactory
+{
+    public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
+
+    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+        (JsonConverter)Activator.CreateInstance(typeof(WordOf<>).MakeGenericType(typeToConvert))!;
+
+    private sealed class WordOf<T> : JsonConverter<T> where T : struct, Enum
+    {
+        private static readonly Dictionary<T, string> Written = Enum.GetValues<T>().ToDictionary(v => v, v => JsonNamingPolicy.CamelCase.ConvertName(v.ToString()));
+        private static readonly Dictionary<string, T> ByWord = Written.ToDictionary(w => w.Value, w => w.Key, StringComparer.OrdinalIgnoreCase);
+
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String && ByWord.TryGetValue(Text.Read(ref reader), out var value) ? value : throw new JsonException();
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(Written[value]);
+    }
+}
+
 public static class Text
 {
+    /// <summary>A JSON string.</summary>
+    /// <exception cref="JsonException">It is none, or PostgreSQL cannot hold it.</exception>
+    internal static string Read(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType is not JsonTokenType.String) throw new JsonException();
+        string text;
+        try { text = reader.GetString()!; }
+        catch (InvalidOperationException) { throw new JsonException("Lone surrogate."); }
+        return IsStorable(text) ? text : throw new JsonException("U+0000 or lone surrogate.");
+    }
+
     /// <summary>Whether PostgreSQL can hold this text as jsonb: no U+0000, no lone surrogate.</summary>
     public static bool IsStorable(ReadOnlySpan<char> text)
     {

@@ -1,8 +1,10 @@
+using System.Reflection;
 using JasperFx.Resources;
 using Microsoft.AspNetCore.ResponseCompression;
 using PactePme.Kernel;
 using Wolverine.Http;
 using Wolverine.Http.Runtime.MultiTenancy;
+using Module = PactePme.Kernel.Module;
 
 namespace PactePme.Host.Api;
 
@@ -25,6 +27,7 @@ public static class PacteApi
         services.AddSingleton<ProblemCatalogue>();
         services.AddResourceSetupOnStartup();
         services.AddEdge(builder.Configuration);
+        services.AddOptions<LoggerFilterOptions>().Configure<IEnumerable<Module>>(QuietAboutBodies);
         services.AddResponseCompression(o =>
         {
             o.EnableForHttps = true;
@@ -46,6 +49,7 @@ public static class PacteApi
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.Use(Edge.Acceptable);
         app.Use(Edge.KnownParameters);
         app.Use(Edge.NotModified);
         app.MapOpenApiDocument();
@@ -63,6 +67,14 @@ public static class PacteApi
 #endif
             o.AddPolicy<EndpointPolicy>();
         });
+    }
+
+    /// <summary>A body that does not read is the caller's fault and is answered as such; Wolverine logs each as an error, under the name of the command.</summary>
+    private static void QuietAboutBodies(LoggerFilterOptions filter, IEnumerable<Module> modules)
+    {
+        foreach (var command in modules.SelectMany(m => m.Assembly.GetTypes()).SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
+            .Where(m => m.IsDefined(typeof(WolverinePostAttribute))).SelectMany(m => m.GetParameters()).Select(p => p.ParameterType).Where(t => t.Assembly != typeof(Module).Assembly).Distinct())
+            filter.Rules.Add(new(null, command.FullName, LogLevel.None, null));
     }
 
     private sealed class TerritoryFromRoute(Territories territories) : ITenantDetection

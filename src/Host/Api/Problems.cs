@@ -21,7 +21,7 @@ public static class Problems
         var french = InFrench(http);
         var body = new ProblemBody($"/problems/{refusal.Rule}", TitleOf(refusal.Status, french), refusal.Status, french ? refusal.French : refusal.English,
             http.TraceIdentifier, refusal.Errors.Count == 0 ? null :
-                [.. refusal.Errors.Select(e => new ProblemField(e.Pointer, $"/problems/{e.Rule}", french ? e.French : e.English))]);
+                [.. refusal.Errors.Select(e => new ProblemField(e.Pointer, e.Rule == refusal.Rule ? $"/problems/{e.Rule}" : $"/problems/{refusal.Rule}#{e.Rule}", french ? e.French : e.English))]);
         http.Response.StatusCode = refusal.Status;
         http.Response.Headers.ContentLanguage = french ? "fr" : "en";
         http.Response.Headers.Append(HeaderNames.Vary, HeaderNames.AcceptLanguage);
@@ -102,7 +102,7 @@ public static class Problems
 public sealed record ProblemBody(string Type, string Title, int Status, string Detail, string TraceId, IReadOnlyList<ProblemField>? Errors);
 
 /// <param name="Pointer">JSON pointer (RFC 6901) to the field in the request body.</param>
-/// <param name="Type">Stable address of the rule.</param>
+/// <param name="Type">Stable address of the rule; a rule of content is a fragment of <c>/problems/validation</c>.</param>
 /// <param name="Detail">What is wrong with it, in the caller's language.</param>
 public sealed record ProblemField(string Pointer, string Type, string Detail);
 

@@ -43,6 +43,7 @@ internal sealed class UniformProblems : IProblemDetailsWriter
     private static async Task<Refusal> FaultAsync(HttpContext http)
     {
         if (http.GetEndpoint()?.Metadata.GetMetadata<HttpChain>()?.InputType() is not { } type || !http.Request.Body.CanSeek) return EdgeRefusals.MalformedJson;
+        if (http.Request.Body.Length == 0) return EdgeRefusals.BodyRequired;
         http.Request.Body.Position = 0;
         try { await JsonSerializer.DeserializeAsync(http.Request.Body, type, Json.Options, http.RequestAborted); }
         catch (JsonException fault) { return EdgeRefusals.Json(fault); }

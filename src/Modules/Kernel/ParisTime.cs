@@ -11,12 +11,16 @@ public static partial class ParisTime
 {
     private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
 
+    // Before 1912 Paris was no whole number of minutes from UTC; after 9998 an instant may have no Paris time.
+    private const int First = 1912, Last = 9998;
+
     /// <summary>Reads <c>2026-12-01T12:00</c> (Paris) or <c>2026-12-01T11:00:00Z</c> (an instant).</summary>
     public static FieldError? Read(string? text, string pointer, out DateTimeOffset instant)
     {
         instant = default;
         if (text is null || !Shape().IsMatch(text)
-            || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var read))
+            || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var read)
+            || read.Year is < First or > Last)
             return new(pointer, "not-a-date-time",
                 "Une date et heure est attendue : 2026-12-01T12:00 (heure de Paris) ou 2026-12-01T11:00:00Z.",
                 "A date and time is expected: 2026-12-01T12:00 (Paris time) or 2026-12-01T11:00:00Z.");

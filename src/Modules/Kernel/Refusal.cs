@@ -35,14 +35,16 @@ public sealed record Refusal(string Rule, int Status, string French, string Engl
         "Seule l'organisation concernée peut faire cela.",
         "Only the organisation concerned may do this.");
 
+    /// <summary>Fields are at fault (422); <see cref="Validation"/> says which.</summary>
+    public static readonly Refusal NotValid = Content("validation",
+        "Certaines valeurs ne sont pas acceptées : voyez « errors », une entrée par champ.",
+        "Some values are not accepted: see \"errors\", one entry for each field.");
+
     /// <summary>Gathers the faults of fields into one refusal, or nothing when there is none.</summary>
     public static Refusal? Validation(params IEnumerable<FieldError?> errors)
     {
         List<FieldError> found = [.. errors.OfType<FieldError>()];
-        return found.Count == 0 ? null : new Refusal("validation", 422,
-            "Certaines valeurs ne sont pas acceptées : voyez « errors », une entrée par champ.",
-            "Some values are not accepted: see \"errors\", one entry for each field.")
-        { Errors = found };
+        return found.Count == 0 ? null : NotValid with { Errors = found };
     }
 }
 

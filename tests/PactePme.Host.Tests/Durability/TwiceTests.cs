@@ -1,0 +1,110 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using PactePme.Kernel;
+using PactePme.Membership.Charters;
+using PactePme.Membership.Contracts;
+using PactePme.Membership.Organisations;
+using PactePme.Membership.Organisations.Import;
+using PactePme.Purchasing;
+using PactePme.Purchasing.Needs;
+using PactePme.Purchasing.Participants;
+using PactePme.Testing;
+using Wolverine.Runtime;
+
+namespace PactePme.Host.Tests.Durability;
+
+/// <summary>A message that comes twice, or late, has one effect.</summary>
+public sealed class TwiceTests(PacteServer server)
+{
+    /// <summary>Whoever adds a subscriber adds a test below.</summary>
+    [Fact]
+    public void Every_subscriber_is_tried_here() => server.App.Services.GetRequiredService<IWolverineRuntime>().ShouldBeOfType<WolverineRuntime>().Handlers.AllChains()
+        .Where(c => c.HandlerCalls().Any(h => h.HandlerType.Namespace?.StartsWith("PactePme.", StringComparison.Ordinal) == true))
+        .Select(c => c.MessageType.Name).Distinct().ShouldBe([nameof(OrganisationStanding), nameof(SignatoryStanding), nameof(VersionInForce), nameof(CloseNeedAtDeadline), nameof(RegisterImported)], ignoreOrder: true);
+
+    private async Task<Participant> ParticipantAsync(string territory, Guid id)
+    {
+        await using var session = server.App.Services.GetRequiredService<IPurchasingStore>().QuerySession(territory);
+        return (await session.LoadAsync<Participant>(id)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task The_standing_of_an_organisation()
+    {
+        var (territory, id) = (server.FreshTerritory(), Guid.CreateVersion7());
+        var verified = new OrganisationStanding(id, 2, "Toitures", "732829320", "tpe", null, "verified", null, true);
+        var suspended = verified with { Version = 3, Standing = "suspended" };
+        foreach (var message in (OrganisationStanding[])[verified, verified, suspended, verified, suspended]) await server.InvokeAsync(territory, message);
+        var known = await ParticipantAsync(territory, id);
+        (known.Version, known.Standing, known.SizeClass).ShouldBe((3, "suspended", "tpe"));
+    }
+
+    [Fact]
+    public async Task The_standing_of_a_signatory()
+    {
+        var (territory, id, adhesion) = (server.FreshTerritory(), Guid.CreateVersion7(), Guid.CreateVersion7());
+        var signed = new SignatoryStanding(id, adhesion, 3, true);
+        var ended = signed with { Version = 4, Signatory = false };
+        foreach (var message in (SignatoryStanding[])[signed, signed, ended, signed, ended]) await server.InvokeAsync(territory, message);
+        (await ParticipantAsync(territory, id)).Adhesions.ShouldHaveSingleItem().Value.ShouldBe(new(4, false));
+    }
+
+    [Fact]
+    public async Task Both_at_once_and_in_any_order_lose_nothing()
+    {
+        var (territory, id, adhesion) = (server.FreshTerritory(), Guid.CreateVersion7(), Guid.CreateVersion7());
+        var messages = Enumerable.Range(1, 12).SelectMany(v => (object[])[
+            new OrganisationStanding(id, v, "x", null, null, null, v == 12 ? "verified" : "suspended", null, true), new SignatoryStanding(id, adhesion, v, v == 12)]).ToList();
+        await Task.WhenAll(messages.Concat(messages.AsEnumerable().Reverse()).Select(m => server.InvokeAsync(territory, m)));
+        var known = await ParticipantAsync(territory, id);
+        (known.Version, known.Adhesions[adhesion].Version, known.MayTrade).ShouldBe((12, 12, true));
+    }
+
+    [Fact]
+    public async Task A_version_in_force()
+    {
+        var town = await Town.OpenAsync(server);
+        var charter = await town.CharterAsync();
+        var organisation = await town.RegisterAsync();
+        await town.VerifyAsync(organisation);
+        var adhesion = (await town.SignAsync(organisation, charter)).Id;
+        var told = new VersionInForce(charter, 2, DateTimeOffset.UtcNow);
+        await server.InvokeAsync(town.Territory, told);
+        await server.InvokeAsync(town.Territory, told);
+        (await town.Secretary.GetAsync($"adhesions/{adhesion}/history")).Json!.AsArray().Count.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task A_batch_of_an_import()
+    {
+        var town = await Town.OpenAsync(server);
+        var siren = server.FreshSiren();
+        var batch = new RegisterImported([.. ((string[])["0001", "0002"]).Select(nic => new ImportedOrganisation(siren, Siret.Complete(siren, nic), "Toitures", null, null, false, false, "13055", "13", null, null, nic))],
+            "test", DateTimeOffset.UtcNow);
+        await server.InvokeAsync(town.Territory, batch);
+        var first = await town.Secretary.GetAsync($"organisations?identifier=SIREN:{siren}");
+        await server.InvokeAsync(town.Territory, batch);
+        (await town.Secretary.GetAsync($"organisations?identifier=SIREN:{siren}")).Body.ShouldBe(first.Body);
+        first.Json!["items"]![0]!["establishments"]!.AsArray().Count.ShouldBe(2);
+        (await town.Secretary.GetAsync("organisations")).Json!["items"]!.AsArray().Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_closing()
+    {
+        var all = await Everything.MakeAsync(server, server.FreshSiren(), server.FreshSiren());
+        var town = all.Town;
+        server.App.Services.GetRequiredService<DatabaseClock>().Move(town.Territory, TimeSpan.Zero);
+        var need = (await all.Buyer.PostAsync("needs", Town.Need())).Expect(HttpStatusCode.Created).Id;
+        (await all.Buyer.PostAsync($"needs/{need}/submit", "{}", 1)).Expect(HttpStatusCode.OK);
+        (await (await town.AsAsync("200054807", Role.Moderator)).PostAsync($"needs/{need}/publish", "{}", 2)).Expect(HttpStatusCode.OK);
+        var deadline = (await all.Buyer.GetAsync($"needs/{need}")).Json!["deadline"]!["utc"]!.GetValue<DateTimeOffset>();
+        await server.InvokeAsync(town.Territory, new CloseNeedAtDeadline(need, deadline)); // too early: comes back
+        (await all.Buyer.GetAsync($"needs/{need}")).Version.ShouldBe(3);
+        town.PassDeadlines();
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => server.InvokeAsync(town.Territory, new CloseNeedAtDeadline(need, deadline))));
+        await server.InvokeAsync(town.Territory, new CloseNeedAtDeadline(need, deadline));
+        var closed = await all.Buyer.GetAsync($"needs/{need}");
+        (closed.Version, closed.Json!["state"]!.GetValue<string>()).ShouldBe((4, "closed"));
+    }
+}

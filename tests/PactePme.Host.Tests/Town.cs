@@ -1,0 +1,117 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using PactePme.Kernel;
+using PactePme.Testing;
+
+namespace PactePme.Host.Tests;
+
+/// <summary>A territory and its secretary; what tests need besides is entered through the API.</summary>
+internal sealed class Town(PacteServer server, string territory, PacteClient secretary)
+{
+    public static readonly object Commitments = new[] { new { french = "Faire connaître ses besoins" } };
+
+    public string Territory => territory;
+
+    public PacteClient Secretary => secretary;
+
+    public static async Task<Town> OpenAsync(PacteServer server)
+    {
+        var territory = server.FreshTerritory();
+        return new(server, territory, await server.AsAsync(territory, "200054807", "secretary", Role.Secretary));
+    }
+
+    public static object Firm(string siren, string name = "Boulangerie d'essai", DateTimeOffset? since = null) =>
+        new { identifier = new { scheme = "SIREN", value = siren }, name, effectiveAt = since };
+
+    /// <summary>Someone of an organisation, which is registered with them when it is not yet.</summary>
+    public Task<PacteClient> AsAsync(string siren, params Role[] roles) => server.AsAsync(territory, siren, $"{siren} {string.Join('+', roles)}", roles);
+
+    public async Task<Guid> RegisterAsync(string? siren = null, DateTimeOffset? since = null) =>
+        (await secretary.PostAsync("organisations", Firm(siren ?? server.FreshSiren(), since: since))).Expect(HttpStatusCode.Created).Id;
+
+    public async Task<Guid> FindAsync(string siren) =>
+        (await secretary.GetAsync($"organisations?identifier=SIREN:{siren}")).Json!["items"]![0]!["id"]!.GetValue<Guid>();
+
+    public async Task<Answer> VerifyAsync(Guid organisation, long version = 1) =>
+        (await secretary.PostAsync($"organisations/{organisation}/verify", new { evidence = "SIRENE" }, version)).Expect(HttpStatusCode.OK);
+
+    /// <summary>A charter whose first version is in force.</summary>
+    public async Task<Guid> CharterAsync(DateTimeOffset? since = null)
+    {
+        var charter = (await secretary.PostAsync("charters", new { code = "MBA", title = new { french = "Charte" }, commitments = Commitments, effectiveAt = since })).Expect(HttpStatusCode.Created);
+        (await secretary.PostAsync($"charters/{charter.Id}/adopt-version",
+            new { charterVersion = 1, decision = new { body = "Comité", reference = "D-1", decidedOn = "2026-01-01" }, effectiveAt = since }, charter.Version)).Expect(HttpStatusCode.OK);
+        return charter.Id;
+    }
+
+    /// <summary>The adhesion of a verified organisation, signed.</summary>
+    public async Task<Answer> SignAsync(Guid organisation, Guid charter, DateTimeOffset? at = null)
+    {
+        var adhesion = (await secretary.PostAsync("adhesions", new { organisationId = organisation, charterId = charter, effectiveAt = at })).Expect(HttpStatusCode.Created);
+        (await secretary.PostAsync($"adhesions/{adhesion.Id}/approve", new { effectiveAt = at }, 1)).Expect(HttpStatusCode.OK);
+        return (await secretary.PostAsync($"adhesions/{adhesion.Id}/sign", new { charterVersion = 1, effectiveAt = at }, 2)).Expect(HttpStatusCode.OK);
+    }
+
+    public static object Need(string title = "Peinture des écoles") => new
+    {
+        title,
+        description = "Façades",
+        nature = "prestation",
+        deadline = DateTimeOffset.UtcNow.AddHours(1).ToString("O"),
+        cpv = (string[])["45442110"],
+        communes = (string[])["13055"],
+        budget = new { min = Euros("1000.00"), max = Euros("20000.00") }
+    };
+
+    public static object Euros(string amount) => new { amount, currency = "EUR" };
+
+    /// <summary>Lets the deadlines of this territory come: its clock goes two hours ahead.</summary>
+    public void PassDeadlines() => server.App.Services.GetRequiredService<DatabaseClock>().Move(territory, TimeSpan.FromHours(2));
+}
+
+/// <summary>One of everything, up to a deal claimed: the same firms, by the same SIREN, in whichever territory it is made.</summary>
+internal sealed record Everything(Town Town, PacteClient Buyer, PacteClient Supplier, IReadOnlyDictionary<string, Guid> Ids)
+{
+    public static async Task<Everything> MakeAsync(PacteServer server, string buyerSiren, string supplierSiren)
+    {
+        var town = await Town.OpenAsync(server);
+        var buyer = await town.AsAsync(buyerSiren, Role.Member);
+        var supplier = await town.AsAsync(supplierSiren, Role.Member);
+        var moderator = await town.AsAsync("200054807", Role.Moderator);
+        var charter = await town.CharterAsync();
+        var organisation = await town.FindAsync(supplierSiren);
+        var adhesion = Guid.Empty;
+        foreach (var id in (Guid[])[await town.FindAsync(buyerSiren), organisation])
+        {
+            await town.VerifyAsync(id);
+            adhesion = (await town.SignAsync(id, charter)).Id;
+        }
+        var person = (await town.Secretary.GetAsync($"persons?organisationId={organisation}")).Json!["items"]![0]!["id"]!.GetValue<Guid>();
+        var figure = (await town.Secretary.PostAsync("figures", new
+        {
+            statement = new { measure = "smeSignatories", value = 550, unit = "organisations", qualifier = "environ", source = new { title = "Presse" }, declaredOn = "2026-01-01" }
+        })).Expect(HttpStatusCode.Created).Id;
+
+        var need = (await buyer.PostAsync("needs", Town.Need())).Expect(HttpStatusCode.Created).Id;
+        await Wait.UntilAsync(async () => (await buyer.PostAsync($"needs/{need}/submit", "{}", 1)).Status == HttpStatusCode.OK);
+        (await moderator.PostAsync($"needs/{need}/publish", "{}", 2)).Expect(HttpStatusCode.OK);
+        Answer response = null!;
+        await Wait.UntilAsync(async () => (response = await supplier.PostAsync($"needs/{need}/responses", new { summary = "Nous savons faire", amount = Town.Euros("15000.00") })).Status == HttpStatusCode.Created, () => $"{response}");
+        town.PassDeadlines();
+        (await buyer.PostAsync($"needs/{need}/close", "{}", 3)).Expect(HttpStatusCode.OK);
+        (await buyer.PostAsync($"responses/{response.Id}/retain", new { reason = "la meilleure" }, 1)).Expect(HttpStatusCode.OK);
+        (await buyer.PostAsync($"needs/{need}/award", "{}", 4)).Expect(HttpStatusCode.OK);
+        var deal = (await supplier.PostAsync("deals", new { needId = need, responseId = response.Id, amount = Town.Euros("15000.00") })).Expect(HttpStatusCode.Created).Id;
+        return new(town, buyer, supplier, new Dictionary<string, Guid>
+        {
+            ["organisations"] = organisation,
+            ["persons"] = person,
+            ["charters"] = charter,
+            ["adhesions"] = adhesion,
+            ["figures"] = figure,
+            ["needs"] = need,
+            ["responses"] = response.Id,
+            ["deals"] = deal
+        });
+    }
+}
