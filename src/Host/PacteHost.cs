@@ -58,6 +58,10 @@ public static class PacteHost
         return app;
     }
 
+    private static byte[] KeyFrom(string base64) => Convert.TryFromBase64String(base64, new byte[base64.Length], out var length) && length >= 32
+        ? Convert.FromBase64String(base64)
+        : throw new MisconfiguredException("PACTE_MASTER_KEY doit être d'au moins 32 octets en base64. / PACTE_MASTER_KEY must be at least 32 bytes in base64.");
+
     /// <summary>
     /// What somebody runs from the sources (a Debug build) is Development unless said otherwise; what is deployed (Release) is Production.
     /// No launch profile does it, for `dotnet run` would announce the profile where a verb must print a token alone.
@@ -86,7 +90,7 @@ public static class PacteHost
     }
 
     private static byte[] ReadMasterKey(WebApplicationBuilder builder, string data) =>
-        builder.Configuration["PACTE_MASTER_KEY"] is { Length: > 0 } configured ? Convert.FromBase64String(configured)
+        builder.Configuration["PACTE_MASTER_KEY"] is { Length: > 0 } configured ? KeyFrom(configured)
         : builder.Environment.IsDevelopment() ? LocalFiles.Secret(Path.Combine(data, "master.key"))
         : throw new MisconfiguredException("PACTE_MASTER_KEY n'est pas configuré (32 octets, base64). / PACTE_MASTER_KEY is not configured (32 bytes, base64).");
 }

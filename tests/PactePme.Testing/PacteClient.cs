@@ -11,7 +11,7 @@ public sealed class PacteClient(HttpClient http, string territory)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
-        Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.CamelCase) }
+        Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter<PactePme.Kernel.Role>(JsonNamingPolicy.KebabCaseLower), new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.CamelCase) }
     };
 
     public HttpClient Http => http;

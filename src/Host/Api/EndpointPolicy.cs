@@ -47,7 +47,7 @@ public sealed class EndpointPolicy : IHttpPolicy
 
     private static HashSet<string> QueryNames(HttpChain chain)
     {
-        HashSet<string> names = [.. chain.Method.Method.GetParameters().Select(p => p.Name!)];
+        HashSet<string> names = [.. chain.Method.Method.GetParameters().Where(p => IsSimple(p.ParameterType)).Select(p => p.Name!)];
         if (Takes<Moment>(chain)) names.UnionWith(["asOf", "knownAt", "version"]);
         if (Takes<PageRequest>(chain)) names.UnionWith(["limit", "after"]);
         return names;
@@ -56,6 +56,8 @@ public sealed class EndpointPolicy : IHttpPolicy
     private static Dictionary<string, IReadOnlySet<string>> QueryWords(HttpChain chain) => chain.Method.Method.GetParameters()
         .Select(p => (p.Name, Type: Nullable.GetUnderlyingType(p.ParameterType) ?? p.ParameterType)).Where(p => p.Type.IsEnum)
         .ToDictionary(p => p.Name!, p => (IReadOnlySet<string>)Enum.GetNames(p.Type).ToHashSet(StringComparer.OrdinalIgnoreCase));
+
+    private static bool IsSimple(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is { } t && (t.IsEnum || t.IsPrimitive || t == typeof(string) || t == typeof(Guid) || t == typeof(DateTimeOffset) || t == typeof(DateOnly) || t == typeof(decimal));
 
     internal static bool Takes<T>(HttpChain chain) => chain.Method.HandlerType.GetMethods(BindingFlags.Public | BindingFlags.Static)
         .SelectMany(m => m.GetParameters()).Any(p => p.ParameterType == typeof(T));
@@ -100,7 +102,9 @@ public static class ETagOfAnswer<T> where T : class, IVersioned
 {
     public static void After(HttpContext http, T? answer)
     {
-        if (answer is not null) http.Response.Headers.ETag = ETag.Of(answer.Version);
+        if (answer is null) return;
+        http.Response.Headers.ETag = ETag.Of(answer.Version);
+        if (answer.DependsOnMore) http.Request.Headers.IfNoneMatch = default;
     }
 }
 

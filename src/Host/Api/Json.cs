@@ -31,7 +31,7 @@ public static class Json
     }
 }
 
-/// <summary>Enums as one camelCase word: no number, and no list of words, which the usual converter adds up.</summary>
+/// <summary>Enums as one word, camelCase but for roles: no number, and no list of words, which the usual converter adds up.</summary>
 internal sealed class Words : JsonConverterFactory
 {
     public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
@@ -41,7 +41,9 @@ internal sealed class Words : JsonConverterFactory
 
     private sealed class WordOf<T> : JsonConverter<T> where T : struct, Enum
     {
-        private static readonly Dictionary<T, string> Written = Enum.GetValues<T>().ToDictionary(v => v, v => JsonNamingPolicy.CamelCase.ConvertName(v.ToString()));
+        // Roles are written as in tokens: governance-member.
+        private static readonly JsonNamingPolicy Naming = typeof(T) == typeof(PactePme.Kernel.Role) ? JsonNamingPolicy.KebabCaseLower : JsonNamingPolicy.CamelCase;
+        private static readonly Dictionary<T, string> Written = Enum.GetValues<T>().ToDictionary(v => v, v => Naming.ConvertName(v.ToString()));
         private static readonly Dictionary<string, T> ByWord = Written.ToDictionary(w => w.Value, w => w.Key, StringComparer.OrdinalIgnoreCase);
 
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -48,7 +48,7 @@ internal sealed class UniformProblems : IProblemDetailsWriter
         try { await JsonSerializer.DeserializeAsync(http.Request.Body, type, Json.Options, http.RequestAborted); }
         catch (JsonException fault) { return EdgeRefusals.Json(fault); }
         catch (BadHttpRequestException fault) when (fault.StatusCode == 413) { return EdgeRefusals.TooLarge; }
-        catch (Exception e) when (e is IOException or OperationCanceledException) { return EdgeRefusals.MalformedJson; }
+        catch (Exception) { return EdgeRefusals.MalformedJson; }
         return EdgeRefusals.MalformedJson;
     }
 }

@@ -22,7 +22,6 @@ internal sealed class Opening(Seeder seeder, Readiness readiness, DevelopmentTok
                 await seeder.RunAsync(stoppingToken);
             }
             readiness.WaitingFor = null;
-            if (!configuration.GetValue("Quiet", false)) await WelcomeAsync();
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
         catch (Exception e)
@@ -30,6 +29,11 @@ internal sealed class Opening(Seeder seeder, Readiness readiness, DevelopmentTok
             readiness.WaitingFor = "demonstration-data-failed";
             log.LogCritical(e, "Les données de démonstration n'ont pas pu être chargées : arrêtez puis relancez l'hôte, il reprendra. / The demonstration data could not be loaded: stop and start the host again, it will go on.");
         }
+        try
+        {
+            if (readiness.WaitingFor is null && !configuration.GetValue("Quiet", false)) await WelcomeAsync();
+        }
+        catch (Exception e) { log.LogWarning(e, "Pas de jeton de bienvenue / no welcome token."); }
     }
 
     private async Task WelcomeAsync()

@@ -27,7 +27,7 @@ public sealed class Seeder(IDocumentStore host, IMembershipStore membership, Npg
     public async Task RunAsync(CancellationToken ct)
     {
         await using var one = await database.OpenConnectionAsync(ct);
-        await using (var wait = new NpgsqlCommand("select pg_advisory_lock(hashtext('pacte-pme/seed'))", one)) await wait.ExecuteNonQueryAsync(ct);
+        await using (var wait = new NpgsqlCommand("select pg_advisory_lock(hashtext('pacte-pme/seed'))", one) { CommandTimeout = 0 }) await wait.ExecuteNonQueryAsync(ct);
         try
         {
             await StoreAsync(mark => mark ?? new(Mark, clock.GetUtcNow(), null), ct);

@@ -51,6 +51,9 @@ public sealed record Created(Guid Id, long Version) : IHttpAware
 public interface IVersioned
 {
     long Version { get; }
+
+    /// <summary>The answer also depends on something else than the resource's own events, such as the day: never 304.</summary>
+    bool DependsOnMore => false;
 }
 
 public static class ETag

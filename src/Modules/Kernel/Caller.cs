@@ -37,6 +37,9 @@ public sealed record Caller(string Territory, Guid PersonId, Guid OrganisationId
     /// <summary>Duplicates merged into the organisation acted for.</summary>
     public IReadOnlyCollection<Guid> Absorbed { get; init; } = [];
 
+    /// <summary>The organisation acted for as a member and its merged duplicates; none for somebody who is no member.</summary>
+    public IReadOnlyList<Guid> MemberOf => Is(Role.Member) ? [OrganisationId, .. Absorbed] : [];
+
     /// <summary>Acts for this organisation, or for the one it was merged into.</summary>
     public bool BelongsTo(Guid organisationId) => OrganisationId == organisationId || Absorbed.Contains(organisationId);
 

@@ -39,6 +39,6 @@ public static partial class Check
     private static FieldError? TooLong(string value, string pointer, int max) =>
         value.Length > max ? new(pointer, "text-too-long", $"Au plus {max} caractères.", $"At most {max} characters.") : null;
 
-    [GeneratedRegex(@"^\d{8}(-\d)?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[0-9]{8}(-[0-9])?\z", RegexOptions.CultureInvariant)]
     private static partial Regex CpvShape();
 }

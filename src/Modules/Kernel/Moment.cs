@@ -16,8 +16,13 @@ public sealed record Moment(DateTimeOffset? AsOf = null, DateTimeOffset? KnownAt
         .Where(e => Version is null || e.Version <= Version)
         .Where(e => KnownAt is null || e.Timestamp <= KnownAt)
         .Where(e => AsOf is null || ((IFact)e.Data).EffectiveAt <= AsOf)
-        .OrderBy(e => ((IFact)e.Data).EffectiveAt)
+        .OrderBy(OrderOf)
         .ThenBy(e => e.Version);
+
+    /// <summary>A fact dated back counts from its own date; any other from when it was recorded, for hosts' clocks differ by a little.</summary>
+    private static DateTimeOffset OrderOf(IEvent e) => ((IFact)e.Data).EffectiveAt is var effective && e.Timestamp - effective > Aside ? effective : e.Timestamp;
+
+    private static readonly TimeSpan Aside = TimeSpan.FromMinutes(1);
 }
 
 public static class TimeTravel

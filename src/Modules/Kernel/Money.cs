@@ -32,6 +32,6 @@ public sealed partial class DecimalText : JsonConverter<decimal>
     public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.ToString("0.00", CultureInfo.InvariantCulture));
 
-    [GeneratedRegex(@"^-?\d{1,15}(\.\d{1,2})?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^-?[0-9]{1,15}(\.[0-9]{1,2})?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Shape();
 }

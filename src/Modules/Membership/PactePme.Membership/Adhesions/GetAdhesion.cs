@@ -57,8 +57,8 @@ public static class ListAdhesionsEndpoint
         if (charterId is { } charter) query = query.Where(a => a.CharterId == charter);
         if (!AdhesionRules.SeesAll(by))
         {
-            var own = by.OrganisationId;
-            query = query.Where(a => a.State == AdhesionState.Signed || a.State == AdhesionState.ReaffirmationDue || a.OrganisationId == own);
+            List<Guid> own = [by.OrganisationId, .. by.Absorbed];
+            query = query.Where(a => a.State == AdhesionState.Signed || a.State == AdhesionState.ReaffirmationDue || own.Contains(a.OrganisationId));
         }
         return (await query.PageAsync(page, http, ct)).Select(a => AdhesionView.Of(a, by)!);
     }

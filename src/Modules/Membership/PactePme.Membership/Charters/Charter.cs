@@ -93,6 +93,7 @@ internal static class CharterCheck
         .. commitments.SelectMany((text, i) => Text(text, $"/commitments/{i}", 2000))
     ];
 
-    public static IEnumerable<FieldError?> Text(Bilingual text, string pointer, int max) =>
-        [Check.Text(text.French, $"{pointer}/french", max), text.English is null ? null : Check.Text(text.English, $"{pointer}/english", max)];
+    public static IEnumerable<FieldError?> Text(Bilingual? text, string pointer, int max) => text is null
+        ? [new(pointer, "text-required", "Ce texte est obligatoire.", "This text is required.")]
+        : [Check.Text(text.French, $"{pointer}/french", max), text.English is null ? null : Check.Text(text.English, $"{pointer}/english", max)];
 }

@@ -107,7 +107,7 @@ internal static class FiguresOfEvents
     {
         typeof(AdhesionApplied), typeof(AdhesionDeclined), typeof(AdhesionSigned), typeof(ReaffirmationFellDue), typeof(AdhesionReaffirmed), typeof(AdhesionPassedOn), typeof(AdhesionWithdrawn), typeof(MemberExpelled),
         typeof(OrganisationRegistered), typeof(OrganisationMerged), typeof(SizeClassStated), typeof(LargeBuyerFlagged),
-        typeof(PersonJoined), typeof(RoleGranted), typeof(RoleEnded), typeof(PersonLeft),
+        typeof(PersonJoined), typeof(RoleGranted), typeof(RoleEnded), typeof(PersonLeft), typeof(PersonErased),
         typeof(FigureDeclared), typeof(FigureCorrected)
     }.ToDictionary(t => t.GetCustomAttribute<StoredAsAttribute>()!.Name, StringComparer.Ordinal);
 

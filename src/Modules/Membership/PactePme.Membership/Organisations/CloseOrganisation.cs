@@ -1,4 +1,6 @@
+using Marten;
 using PactePme.Kernel;
+using PactePme.Membership.Adhesions;
 using PactePme.Membership.Contracts;
 using Wolverine.Attributes;
 using Wolverine.Http;
@@ -17,9 +19,17 @@ public static class CloseOrganisationEndpoint
         "Seule une organisation suspendue peut être fermée : suspendez-la d'abord.",
         "Only a suspended organisation can be closed: suspend it first.");
 
+    public static readonly Refusal HoldsAnAdhesion = Refusal.State("closing-holds-a-live-adhesion",
+        "Cette organisation a une adhésion en cours : mettez-y fin avant de la fermer.",
+        "This organisation holds a live adhesion: end it before closing the organisation.");
+
+    public static Task<Reservation?> LoadAsync(Organisation organisation, IDocumentSession session, CancellationToken ct) =>
+        session.LoadAsync<Reservation>(Reservation.Key(AdhesionRules.Rule, organisation.Id), ct);
+
     [WolverineBefore]
-    public static Refusal? Refuse(CloseOrganisation command, Organisation organisation, Caller by) =>
+    public static Refusal? Refuse(CloseOrganisation command, Organisation organisation, Reservation? liveAdhesion, Caller by) =>
         organisation.Status != OrganisationStatus.Suspended ? NotSuspendedYet
+        : liveAdhesion is not null ? HoldsAnAdhesion // none can be applied for meanwhile: a suspended organisation may not
         : Refusal.Validation(OrganisationRules.CheckReason(command.Reason), EffectiveDate.Check(command.EffectiveAt, organisation.StatusFrom, by.At));
 
     [WolverinePost("/api/{territory}/organisations/{id}/close"), Allow(Role.Secretary)]

@@ -47,7 +47,7 @@ public static class MergeOrganisationEndpoint
         string Key(Guid id) => Reservation.Key(AdhesionRules.Rule, id);
         var live = (await session.LoadManyAsync<Reservation>(ct, Key(command.SurvivorId), Key(organisation.Id))).ToDictionary(r => r.Id, r => r.HolderId);
         var ofDuplicate = live.TryGetValue(Key(organisation.Id), out var adhesion) ? await session.Events.FetchForWriting<Adhesion>(adhesion, ct) : null;
-        return new(stream, stream.Aggregate, live.ContainsKey(Key(command.SurvivorId)), ofDuplicate);
+        return new(stream, stream.Aggregate, live.ContainsKey(Key(command.SurvivorId)), ofDuplicate is { Aggregate.IsLive: true } ? ofDuplicate : null);
     }
 
     [WolverineBefore]

@@ -18,6 +18,9 @@ namespace PactePme.Membership.Persons;
 public sealed record PersonView(Guid Id, long Version, Guid OrganisationId, IReadOnlyList<Role> Roles, IReadOnlyList<HeldRole> RolesHeld, DetailsView? Details,
     IReadOnlyList<FunctionView>? Functions, DateTimeOffset JoinedAt, DateTimeOffset? LeftAt, bool HasLogin, bool Erased, bool Synthetic) : IVersioned
 {
+    /// <summary>A role ends on its day, without an event.</summary>
+    bool IVersioned.DependsOnMore => true;
+
     public static PersonView Of(Person p, DateTimeOffset at, Caller by, Func<Guid?, PersonalDetails> open)
     {
         var entitled = EntitledTo(p, by);

@@ -35,6 +35,12 @@ public sealed class Vault(MasterKey master)
 
     public string LoginOf(string issuer, string subject) => master.Digest("logins/v1", $"{issuer}\n{subject}");
 
+    /// <summary>
+    /// Under this key it is remembered that a sole trader was erased, so that the next import of a register does not bring them
+    /// back. It is keyed: without the master key nobody can tell whose it is.
+    /// </summary>
+    public string ErasedKey(string siren) => $"sole-trader-erased:{master.Digest("erased/v1", siren)}";
+
     /// <summary>Opens these records; one whose key or content is gone reads as erased.</summary>
     public async Task<Func<Guid?, PersonalDetails>> OpenAsync(IQuerySession session, IEnumerable<Guid?> records, CancellationToken ct)
     {

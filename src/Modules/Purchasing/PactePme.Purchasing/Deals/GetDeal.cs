@@ -44,8 +44,8 @@ public static class ListDealsEndpoint
         if (needId is { } need) query = query.Where(d => d.NeedId == need);
         if (!by.Is(Role.Auditor) && !by.Is(Role.Analyst))
         {
-            var own = by.Is(Role.Member) ? by.OrganisationId : Guid.Empty;
-            query = query.Where(d => d.BuyerId == own || d.SupplierId == own);
+            var own = by.MemberOf.ToList();
+            query = query.Where(d => own.Contains(d.BuyerId) || own.Contains(d.SupplierId));
         }
         return (await query.PageAsync(page, http, ct)).Select(DealView.Of);
     }

@@ -66,11 +66,11 @@ public static class ListNeedsEndpoint
     [WolverineGet("/api/{territory}/needs"), Allow]
     public static async Task<Page<NeedView>> Get(PageRequest page, NeedState? state, string? cpv, Guid? buyerId, Caller by, HttpContext http, IQuerySession session, CancellationToken ct)
     {
-        var own = by.Is(Role.Member) ? by.OrganisationId : Guid.Empty;
+        var own = by.MemberOf.ToList();
         var moderates = by.Is(Role.Moderator) || by.Is(Role.Auditor);
         var query = moderates
-            ? session.Query<Need>().Where(n => n.WasSubmitted || n.WasPublished || n.BuyerId == own)
-            : session.Query<Need>().Where(n => n.WasPublished || n.BuyerId == own);
+            ? session.Query<Need>().Where(n => n.WasSubmitted || n.WasPublished || own.Contains(n.BuyerId))
+            : session.Query<Need>().Where(n => n.WasPublished || own.Contains(n.BuyerId));
         if (state is { } wanted) query = query.Where(n => n.State == wanted);
         if (buyerId is { } buyer) query = query.Where(n => n.BuyerId == buyer);
         if (cpv is not null) query = query.Where(n => n.MatchesSql("exists (select 1 from jsonb_array_elements_text(d.data -> 'content' -> 'cpv') c where c like ?)", cpv + "%"));

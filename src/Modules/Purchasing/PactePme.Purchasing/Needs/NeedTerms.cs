@@ -33,6 +33,6 @@ internal static partial class NeedTerms
         code is not null && CommuneShape().IsMatch(code) ? null
             : new(pointer, "commune-shape", "Un code commune INSEE a cinq caractères, par exemple 13055.", "An INSEE commune code has five characters, for example 13055.");
 
-    [GeneratedRegex(@"^(\d{2}|2[AB])\d{3}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^([0-9]{2}|2[AB])[0-9]{3}\z", RegexOptions.CultureInvariant)]
     private static partial Regex CommuneShape();
 }

@@ -19,8 +19,8 @@ public static class SubmitNeedEndpoint
         "L'organisation acheteuse n'est pas, ou plus, une signataire vérifiée du pacte : voyez son adhésion avec le secrétariat du comité.",
         "The buying organisation is not, or no longer, a verified signatory of the pact: see to its adhesion with the secretary of the committee.");
 
-    public static Task<Participant?> LoadAsync(Need need, IDocumentSession session, CancellationToken ct) =>
-        session.LoadAsync<Participant>(need.BuyerId, ct);
+    public static async Task<Participant?> LoadAsync(Need need, IDocumentSession session, CancellationToken ct) =>
+        await session.LoadAsync<Participant>(await session.SurvivorAsync(need.BuyerId, ct), ct);
 
     [WolverineBefore]
     public static Refusal? Refuse(Need need, Participant? buyer, Caller by) =>

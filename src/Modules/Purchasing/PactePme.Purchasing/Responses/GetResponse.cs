@@ -14,6 +14,9 @@ namespace PactePme.Purchasing.Responses;
 /// <param name="Synthetic">Made up for demonstration; left out of official exports.</param>
 public sealed record ResponseView(Guid Id, long Version, ResponseState State, Guid NeedId, Guid? OrganisationId, string? Summary, Money? Amount, string? Reason, bool Synthetic) : IVersioned
 {
+    /// <summary>What is shown of it changes when its need closes.</summary>
+    bool IVersioned.DependsOnMore => true;
+
     public static ResponseView Of(Response r, ResponseSight sight) => new(r.Id, r.Version, r.State, r.NeedId, sight >= ResponseSight.Author ? r.OrganisationId : null,
         sight == ResponseSight.Content ? r.Summary : null, sight == ResponseSight.Content ? r.Amount : null, sight == ResponseSight.Content ? r.Reason : null, r.Synthetic);
 }
@@ -69,8 +72,8 @@ public static class ListResponsesEndpoint
         var query = session.Query<Response>().Where(r => r.NeedId == id);
         if (!by.ActsFor(need!.BuyerId) && !by.Is(Role.Moderator) && !by.Is(Role.Auditor))
         {
-            var own = by.Is(Role.Member) ? by.OrganisationId : Guid.Empty;
-            query = query.Where(r => r.OrganisationId == own);
+            var own = by.MemberOf.ToList();
+            query = query.Where(r => own.Contains(r.OrganisationId));
         }
         return (await query.PageAsync(page, http, ct)).Select(r => ResponseView.Of(r, r.SeenBy(by, need)));
     }

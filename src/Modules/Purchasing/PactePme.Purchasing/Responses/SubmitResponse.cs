@@ -15,7 +15,7 @@ public sealed record SubmitResponse(string Summary, Money? Amount = null);
 
 /// <summary>What the decision on a response rests on, read after the need was locked.</summary>
 /// <param name="OwnNeed">The responder is the buyer, or both have become one by mergers.</param>
-public sealed record ResponseGround(Need? Need, Participant? Responder, bool OwnNeed, DateTimeOffset Now);
+public sealed record ResponseGround(Need? Need, Participant? Responder, bool OwnNeed, DateTimeOffset Now, bool BuyerMayTrade = true, bool RespondedAsDuplicate = false);
 
 public static class SubmitResponseEndpoint
 {
@@ -35,12 +35,19 @@ public static class SubmitResponseEndpoint
         "Une organisation ne répond pas à son propre besoin, ni à celui d'une organisation avec laquelle elle a fusionné.",
         "An organisation does not respond to its own need, nor to that of one it has merged with.");
 
+    public static readonly Refusal Frozen = Refusal.State("need-frozen",
+        "L'organisation acheteuse est suspendue ou n'est plus signataire : son besoin ne reçoit plus de réponse pour le moment.",
+        "The buying organisation is suspended or no longer a signatory: its need takes no responses for the time being.");
+
     public static async Task<ResponseGround> LoadAsync(Guid needId, Caller by, IDocumentSession session, DatabaseClock clock, CancellationToken ct)
     {
         var locked = await clock.LockNeedAsync(session, needId, shared: true, ct);
         var need = await session.LoadAsync<Need>(needId, ct);
         var own = need is not null && await session.SurvivorAsync(need.BuyerId, ct) == await session.SurvivorAsync(by.OrganisationId, ct);
-        return new(need, await session.LoadAsync<Participant>(by.OrganisationId, ct), own, locked.Now);
+        // What a merged duplicate had submitted is the survivor's: it counts as the one live response.
+        var ofDuplicates = await session.LoadManyAsync<Reservation>(ct, [.. by.Absorbed.Select(id => Reservation.Key(Rule, needId, id))]);
+        var buyer = need is null ? null : await session.LoadAsync<Participant>(await session.SurvivorAsync(need.BuyerId, ct), ct);
+        return new(need, await session.LoadAsync<Participant>(by.OrganisationId, ct), own, locked.Now, buyer is { MayTrade: true }, ofDuplicates.Count > 0);
     }
 
     [WolverineBefore]
@@ -49,7 +56,9 @@ public static class SubmitResponseEndpoint
         : ground.OwnNeed ? OwnNeed
         : need.State == NeedState.Closed || (need.State == NeedState.Published && ground.Now >= need.Deadline) ? DeadlinePassed
         : need.State != NeedState.Published ? CloseNeedEndpoint.NotPublished
+        : !ground.BuyerMayTrade ? Frozen
         : ground.Responder is not { MayTrade: true } ? MayNotTrade
+        : ground.RespondedAsDuplicate ? AlreadyResponded
         : Refusal.Validation(Check.Text(command.Summary, "/summary", 10_000), Money.Check(command.Amount, "/amount"));
 
     [WolverinePost("/api/{territory}/needs/{needId}/responses"), Allow(Role.Member)]

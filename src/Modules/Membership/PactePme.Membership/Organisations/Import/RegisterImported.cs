@@ -59,6 +59,7 @@ public static class RegisterImportedHandler
             .Select(r => new EstablishmentDeclared(r.Siret[Siren.Length..], r.CommuneCode, command.At))
     ];
 
+    /// <summary>The commune is the establishment's: the file does not say which one is the head office.</summary>
     private static RegisterOrganisation Registration(ImportedOrganisation r, RegisterImported command) =>
-        new(new(Identifier.Siren, r.Siren), r.Name, null, r.Activity, r.CommuneCode, r.SoleTrader, r.PartialDiffusion, null, new(SourceKind.PublicRegister, command.Source), command.At);
+        new(new(Identifier.Siren, r.Siren), r.Name, null, r.Activity, null, r.SoleTrader, r.PartialDiffusion, null, new(SourceKind.PublicRegister, command.Source), command.At);
 }
