@@ -35,10 +35,10 @@ public static class SubmitResponseEndpoint
         "Une organisation ne répond pas à son propre besoin, ni à celui d'une organisation avec laquelle elle a fusionné.",
         "An organisation does not respond to its own need, nor to that of one it has merged with.");
 
-    public static async Task<ResponseGround> LoadAsync(Guid needId, Caller by, IDocumentSession session, DatabaseClock clock, CancellationToken ct)
+    public static async Task<ResponseGround> LoadAsync(Guid id, Caller by, IDocumentSession session, DatabaseClock clock, CancellationToken ct)
     {
-        var locked = await clock.LockNeedAsync(session, needId, shared: true, ct);
-        var need = await session.LoadAsync<Need>(needId, ct);
+        var locked = await clock.LockNeedAsync(session, id, shared: true, ct);
+        var need = await session.LoadAsync<Need>(id, ct);
         var own = need is not null && await session.SurvivorAsync(need.BuyerId, ct) == await session.SurvivorAsync(by.OrganisationId, ct);
         return new(need, await session.LoadAsync<Participant>(by.OrganisationId, ct), own, locked.Now);
     }
@@ -52,8 +52,8 @@ public static class SubmitResponseEndpoint
         : ground.Responder is not { MayTrade: true } ? MayNotTrade
         : Refusal.Validation(Check.Text(command.Summary, "/summary", 10_000), Money.Check(command.Amount, "/amount"));
 
-    [WolverinePost("/api/{territory}/needs/{needId}/responses"), Allow(Role.Member)]
-    public static (Created, IStartStream, IMartenOp[]) Post(string territory, Guid needId, SubmitResponse command, ResponseGround ground, Caller by)
+    [WolverinePost("/api/{territory}/needs/{id}/responses"), Allow(Role.Member)]
+    public static (Created, IStartStream, IMartenOp[]) Post(string territory, SubmitResponse command, ResponseGround ground, Caller by)
     {
         var id = Guid.CreateVersion7(by.At);
         var (facts, documents) = Decide(id, command, ground.Need!, ground.Responder!, ground.Now);
