@@ -62,12 +62,12 @@ internal static class Examples
         ["DeadlineView.paris"] = "\"2027-03-01T12:00:00+01:00\"",
         ["DeadlineView.utc"] = "\"2027-03-01T11:00:00+00:00\"",
         ["FigureSource.title"] = "\"Rapport d'activité 2025\"",
-        ["FigureView.value"] = "\"550.00\"",
+        ["FigureView.value"] = "550",
         ["OrganisationView.establishments"] = """["00017"]""",
         ["ProblemExplanation.explanation"] = "\"This resource does not exist, or you have no access to it.\"",
         ["ProblemExplanation.status"] = "404",
         ["ProblemExplanation.type"] = "\"/problems/not-found\"",
-        ["Statement.value"] = "\"550.00\""
+        ["Statement.value"] = "550"
     };
 
     /// <summary>One refusal for each status that operations document.</summary>

@@ -33,7 +33,7 @@ internal static class OpenApi
             o.DocumentFilter<Tags>();
             o.DocumentFilter<ProblemResponses>();
             o.CustomSchemaIds(SchemaName);
-            o.MapType<decimal>(() => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = @"^-?\d{1,15}(\.\d{1,2})?$", Examples = [JsonValue.Create("12500.00")!] });
+            o.MapType<decimal>(() => new OpenApiSchema { Type = JsonSchemaType.Number });
             o.MapType<JsonObject>(() => new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalPropertiesAllowed = true });
             foreach (var xml in Directory.EnumerateFiles(AppContext.BaseDirectory, "PactePme.*.xml")) o.IncludeXmlComments(xml);
             o.OperationFilter<EveryOperation>();
@@ -60,6 +60,9 @@ internal static class OpenApi
     {
         public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
         {
+            // Money is a decimal string; any other decimal a number.
+            if (context.Type == typeof(Money) && schema.Properties?["amount"] is OpenApiSchema amount)
+                (amount.Type, amount.Pattern, amount.Examples) = (JsonSchemaType.String, @"^-?\d{1,15}(\.\d{1,2})?$", [JsonValue.Create("12500.00")!]);
             if (schema is not OpenApiSchema { Required: { } required }) return;
             foreach (var parameter in context.Type.GetConstructors().SelectMany(c => c.GetParameters()).Where(p => p.HasDefaultValue))
                 required.Remove(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!));
