@@ -31,8 +31,10 @@ internal static class OpenApi
             o.NonNullableReferenceTypesAsRequired();
             o.SchemaFilter<OptionalMembers>();
             o.DocumentFilter<Tags>();
+            o.DocumentFilter<ProblemResponses>();
             o.CustomSchemaIds(SchemaName);
-            o.MapType<decimal>(() => new OpenApiSchema { Type = JsonSchemaType.String, Pattern = @"^-?\d{1,15}(\.\d{1,2})?$", Examples = [JsonValue.Create("12500.00")!] });
+            o.MapType<decimal>(() => new OpenApiSchema { Type = JsonSchemaType.Number });
+            o.MapType<JsonObject>(() => new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalPropertiesAllowed = true });
             foreach (var xml in Directory.EnumerateFiles(AppContext.BaseDirectory, "PactePme.*.xml")) o.IncludeXmlComments(xml);
             o.OperationFilter<EveryOperation>();
         });
@@ -58,6 +60,9 @@ internal static class OpenApi
     {
         public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
         {
+            // Money is a decimal string; any other decimal a number.
+            if (context.Type == typeof(Money) && schema.Properties?["amount"] is OpenApiSchema amount)
+                (amount.Type, amount.Pattern, amount.Examples) = (JsonSchemaType.String, @"^-?\d{1,15}(\.\d{1,2})?$", [JsonValue.Create("12500.00")!]);
             if (schema is not OpenApiSchema { Required: { } required }) return;
             foreach (var parameter in context.Type.GetConstructors().SelectMany(c => c.GetParameters()).Where(p => p.HasDefaultValue))
                 required.Remove(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!));
@@ -70,6 +75,33 @@ internal static class OpenApi
             .SelectMany(p => p.Value.Operations!.Values).SelectMany(o => o.Tags!).Select(t => t.Name!).Distinct().Order(StringComparer.Ordinal)
             .Select(name => new OpenApiTag { Name = name, Description = $"{name} of a territory." }).ToHashSet();
     }
+
+    /// <summary>The problems of all operations, one response for each status.</summary>
+    private sealed class ProblemResponses : IDocumentFilter
+    {
+        public static string NameOf(int status) => $"Problem{status}";
+
+        public void Apply(OpenApiDocument document, DocumentFilterContext context)
+        {
+            context.SchemaRepository.Schemas.Remove("ProblemDetails"); // The framework's, of responses that are described anew.
+            var responses = (document.Components ??= new()).Responses ??= new Dictionary<string, IOpenApiResponse>();
+            foreach (var status in Examples.Statuses.Order())
+            {
+                OpenApiResponse response = new()
+                {
+                    Description = Problems.TitleOf(status, false),
+                    Content = new Dictionary<string, IOpenApiMediaType>
+                    {
+                        [Problems.ContentType] = new OpenApiMediaType { Schema = context.SchemaGenerator.GenerateSchema(typeof(ProblemBody), context.SchemaRepository), Example = Examples.Problem(status) }
+                    }
+                };
+                if (status is 429 or 503) response.Headers = new Dictionary<string, IOpenApiHeader> { ["Retry-After"] = ResponseHeader("Seconds to wait before trying again.") };
+                responses[NameOf(status)] = response;
+            }
+        }
+    }
+
+    private static OpenApiHeader ResponseHeader(string description) => new() { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
 
     /// <summary>Says of each operation what the policies add to it: headers, parameters, problems, who may call it.</summary>
     private sealed class EveryOperation : IOperationFilter
@@ -85,6 +117,10 @@ internal static class OpenApi
                 operation.OperationId ??= OperationIdOf(context.ApiDescription.RelativePath!);
                 operation.Description ??= $"{operation.Summary} May be called by anybody.";
                 operation.Security = [];
+                // Health is not limited in rate, and answers 503 in a form of its own.
+                if (operation.Tags?.Any(t => t.Name == "Problems") == true) operation.Responses!["429"] = new OpenApiResponseReference(ProblemResponses.NameOf(429), context.Document);
+                if (operation.Responses!.ContainsKey("404")) operation.Responses["404"] = new OpenApiResponseReference(ProblemResponses.NameOf(404), context.Document);
+                Illustrate(operation, context);
                 return;
             }
             var handler = chain.Method.HandlerType;
@@ -107,6 +143,8 @@ internal static class OpenApi
             Header(operation, "Accept-Language", "fr or en: the language of problems.", false);
             if (chain.HttpMethods.Contains("POST")) Header(operation, "Idempotency-Key", "The same key with the same body answers as the first time, for 24 hours.", false);
             if (metadata.OfType<RequiresIfMatch>().Any()) Header(operation, "If-Match", "The ETag of the version you read, with its quotes.", true);
+            var versioned = chain.ResourceType?.IsAssignableTo(typeof(IVersioned)) == true;
+            if (versioned && chain.HttpMethods.Contains("GET")) Header(operation, "If-None-Match", "The ETag of a version you hold: 304 while it is still the version.", false);
             if (EndpointPolicy.Takes<Moment>(chain))
             {
                 Query(operation, "asOf", "What was in effect at this instant.", JsonSchemaType.String, "date-time");
@@ -125,13 +163,8 @@ internal static class OpenApi
             if (chain.RoutePattern!.Parameters.Count > 1 || metadata.OfType<RequiresIfMatch>().Any()) problems.Add(404);
             if (chain.HttpMethods.Contains("POST")) problems.AddRange([409, 413, 415, 422]);
             if (metadata.OfType<RequiresIfMatch>().Any()) problems.AddRange([412, 428]);
-            if (chain.ResourceType?.IsAssignableTo(typeof(IVersioned)) == true) responses["304"] = new OpenApiResponse { Description = "Not modified: what If-None-Match names is still the version." };
-            foreach (var status in problems.Order())
-                responses[$"{status}"] = new OpenApiResponse
-                {
-                    Description = Problems.TitleOf(status, false),
-                    Content = new Dictionary<string, OpenApiMediaType> { [Problems.ContentType] = new() { Schema = context.SchemaGenerator.GenerateSchema(typeof(ProblemBody), context.SchemaRepository) } }.ToDictionary(p => p.Key, p => (IOpenApiMediaType)p.Value)
-                };
+            if (versioned) responses["304"] = new OpenApiResponse { Description = "Not modified: what If-None-Match names is still the version." };
+            foreach (var status in problems) responses[$"{status}"] = new OpenApiResponseReference(ProblemResponses.NameOf(status), context.Document);
             operation.Responses = [];
             foreach (var (status, response) in responses.OrderBy(r => r.Key, StringComparer.Ordinal)) operation.Responses.Add(status, response);
             foreach (var (status, response) in responses)
@@ -139,15 +172,21 @@ internal static class OpenApi
                 {
                     ok.Description = status == "201" ? "Created." : "Done.";
                     ok.Headers ??= new Dictionary<string, IOpenApiHeader>();
-                    if (chain.HttpMethods.Contains("POST") || chain.ResourceType?.IsAssignableTo(typeof(IVersioned)) == true) ok.Headers["ETag"] = ResponseHeader("The resource's version, in quotes.");
+                    if (chain.HttpMethods.Contains("POST") || versioned) ok.Headers["ETag"] = ResponseHeader("The resource's version, in quotes.");
                     if (status == "201") ok.Headers["Location"] = ResponseHeader("Address of the new resource.");
                     if (EndpointPolicy.Takes<PageRequest>(chain)) ok.Headers["Link"] = ResponseHeader("rel=next: the following page (RFC 8288).");
                 }
+            Illustrate(operation, context);
+        }
+
+        private static void Illustrate(OpenApiOperation operation, OperationFilterContext context)
+        {
+            foreach (var content in operation.Responses!.Values.OfType<OpenApiResponse>().Select(r => r.Content).Append(operation.RequestBody?.Content))
+                foreach (var media in content?.Values.OfType<OpenApiMediaType>() ?? [])
+                    media.Example = Examples.Of(media.Schema, context.SchemaRepository);
         }
 
         private static string OperationIdOf(string path) => string.Concat(path.Split('/', '{', '}').Where(p => p.Length > 0).Select(p => char.ToUpperInvariant(p[0]) + p[1..]));
-
-        private static OpenApiHeader ResponseHeader(string description) => new() { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
 
         private static void Header(OpenApiOperation operation, string name, string description, bool required) =>
             operation.Parameters!.Add(new OpenApiParameter { Name = name, In = ParameterLocation.Header, Required = required, Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });

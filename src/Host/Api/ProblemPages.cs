@@ -8,10 +8,10 @@ internal static class ProblemPages
     public static void MapProblems(this WebApplication app)
     {
         app.MapGet("/problems", (ProblemCatalogue catalogue, HttpContext http) => catalogue.All.OrderBy(r => r.Rule, StringComparer.Ordinal).Select(r => Explain(r, http)))
-            .AllowAnonymous().WithTags("Problems").ProducesProblem(429).WithSummary("Every rule that may refuse a request.");
+            .AllowAnonymous().WithTags("Problems").WithSummary("Every rule that may refuse a request.");
         app.MapGet("/problems/{rule}", (string rule, ProblemCatalogue catalogue, HttpContext http) =>
                 catalogue.Find(rule) is { } refusal ? Results.Ok(Explain(refusal, http)) : Results.NotFound())
-            .AllowAnonymous().WithTags("Problems").WithSummary("What one rule refuses, and what to do next.").Produces<ProblemExplanation>().ProducesProblem(404);
+            .AllowAnonymous().WithTags("Problems").WithSummary("What one rule refuses, and what to do next.").Produces<ProblemExplanation>().Produces<ProblemBody>(404, Problems.ContentType);
     }
 
     private static ProblemExplanation Explain(Refusal refusal, HttpContext http) =>

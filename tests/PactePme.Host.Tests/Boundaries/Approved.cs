@@ -6,9 +6,11 @@ namespace PactePme.Host.Tests.Boundaries;
 /// </summary>
 internal static class Approved
 {
+    public static string PathOf(string file) => Path.Combine(Source.Root, "tests", "PactePme.Host.Tests", file);
+
     public static void Check(string file, string received)
     {
-        var path = Path.Combine(Source.Root, "tests", "PactePme.Host.Tests", file);
+        var path = PathOf(file);
         if (Environment.GetEnvironmentVariable("PACTE_APPROVE") == "1") File.WriteAllText(path, received);
         var approved = File.Exists(path) ? File.ReadAllText(path).ReplaceLineEndings("\n") : "";
         if (approved == received.ReplaceLineEndings("\n")) return;

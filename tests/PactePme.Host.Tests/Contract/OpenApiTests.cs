@@ -1,7 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using PactePme.Host.Tests.Boundaries;
 using PactePme.Testing;
+using Wolverine.Http;
 
 namespace PactePme.Host.Tests.Contract;
 
@@ -30,6 +33,21 @@ public sealed class OpenApiTests(PacteServer server)
             operation.ContainsKey("summary").ShouldBeTrue(name);
             operation["description"]!.GetValue<string>().ShouldContain("May be called by", customMessage: name);
             operation["responses"]!.AsObject().Select(r => r.Key).ShouldContain("403", name);
+        }
+    }
+
+    [Fact]
+    public async Task Every_example_of_a_body_is_one_that_the_host_can_read()
+    {
+        var commands = server.App.Services.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).Select(e => e.Metadata.GetMetadata<HttpChain>())
+            .OfType<HttpChain>().Where(c => c.HasRequestType).Select(c => c.InputType()!).Distinct().ToDictionary(t => t.Name);
+        var bodies = (await DocumentAsync())["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject()).Select(o => o.Value!["requestBody"]?["content"]?["application/json"]).OfType<JsonNode>().ToList();
+        bodies.Count.ShouldBe(commands.Count);
+        foreach (var body in bodies)
+        {
+            var command = commands[body["schema"]!["$ref"]!.GetValue<string>().Split('/')[^1]];
+            // An empty object is not written as an example.
+            Should.NotThrow(() => JsonSerializer.Deserialize(body["example"] ?? new JsonObject(), command, Api.Json.Options).ShouldNotBeNull(), command.Name);
         }
     }
 }

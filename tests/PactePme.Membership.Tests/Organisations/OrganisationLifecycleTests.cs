@@ -45,7 +45,7 @@ public class OrganisationLifecycleTests
             Step.Verify => VerifyOrganisationEndpoint.Refuse(new("SIRENE"), o, by) is null ? VerifyOrganisationEndpoint.Decide(new("SIRENE"), now) : null,
             Step.Suspend => SuspendOrganisationEndpoint.Refuse(new("x"), o, by) is null ? SuspendOrganisationEndpoint.Decide(new("x"), now) : null,
             Step.Lift => LiftSuspensionEndpoint.Refuse(new("x"), o, by) is null ? LiftSuspensionEndpoint.Decide(new("x"), now) : null,
-            Step.Close => CloseOrganisationEndpoint.Refuse(new("x"), o, by) is null ? CloseOrganisationEndpoint.Decide(new("x"), now) : null,
+            Step.Close => CloseOrganisationEndpoint.Refuse(new("x"), o, null, by) is null ? CloseOrganisationEndpoint.Decide(new("x"), now) : null,
             Step.Merge => MergeOrganisationEndpoint.Refuse(new(Other, "x"), o, new(null, survivor), by) is null ? MergeOrganisationEndpoint.Decide(new(Other, "x"), o, now).OfDuplicate : null,
             Step.Erase => EraseSoleTraderEndpoint.Refuse(new(ErasureGround.RightToErasure), o, new([], false)) is null ? EraseSoleTraderEndpoint.Decide(new(ErasureGround.RightToErasure), o, new([], false), now).Facts : null,
             Step.Rename => RenameOrganisationEndpoint.Refuse(new("x"), o, by) is null ? RenameOrganisationEndpoint.Decide(new("x"), new(null, null), now, Vault(), Guid.CreateVersion7()).Facts : null,
@@ -70,9 +70,10 @@ public class OrganisationLifecycleTests
         var suspended = Organisation(new OrganisationVerified("x", Start), new OrganisationSuspended("x", Start));
         suspended.MayAct.ShouldBeFalse();
         LiftSuspensionEndpoint.Refuse(new("réglé"), suspended, Secretary()).ShouldBeNull();
-        CloseOrganisationEndpoint.Refuse(new("cessation"), suspended, Secretary()).ShouldBeNull();
+        CloseOrganisationEndpoint.Refuse(new("cessation"), suspended, null, Secretary()).ShouldBeNull();
+        CloseOrganisationEndpoint.Refuse(new("cessation"), suspended, new("live-adhesion:x", Guid.Empty), Secretary()).ShouldBe(CloseOrganisationEndpoint.HoldsAnAdhesion);
         LiftSuspensionEndpoint.Refuse(new("réglé"), Organisation(), Secretary()).ShouldBe(LiftSuspensionEndpoint.NotSuspended);
-        CloseOrganisationEndpoint.Refuse(new("x"), Organisation(), Secretary()).ShouldBe(CloseOrganisationEndpoint.NotSuspendedYet);
+        CloseOrganisationEndpoint.Refuse(new("x"), Organisation(), null, Secretary()).ShouldBe(CloseOrganisationEndpoint.NotSuspendedYet);
         Organisation([.. LiftSuspensionEndpoint.Decide(new("réglé"), Now)]).MayAct.ShouldBeTrue();
         CloseOrganisationEndpoint.Decide(new("cessation"), Now).ShouldBe([new OrganisationClosed("cessation", Now)]);
     }

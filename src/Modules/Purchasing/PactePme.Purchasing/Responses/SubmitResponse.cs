@@ -39,13 +39,13 @@ public static class SubmitResponseEndpoint
         "L'organisation acheteuse est suspendue ou n'est plus signataire : son besoin ne reçoit plus de réponse pour le moment.",
         "The buying organisation is suspended or no longer a signatory: its need takes no responses for the time being.");
 
-    public static async Task<ResponseGround> LoadAsync(Guid needId, Caller by, IDocumentSession session, DatabaseClock clock, CancellationToken ct)
+    public static async Task<ResponseGround> LoadAsync(Guid id, Caller by, IDocumentSession session, DatabaseClock clock, CancellationToken ct)
     {
-        var locked = await clock.LockNeedAsync(session, needId, shared: true, ct);
-        var need = await session.LoadAsync<Need>(needId, ct);
+        var locked = await clock.LockNeedAsync(session, id, shared: true, ct);
+        var need = await session.LoadAsync<Need>(id, ct);
         var own = need is not null && await session.SurvivorAsync(need.BuyerId, ct) == await session.SurvivorAsync(by.OrganisationId, ct);
         // What a merged duplicate had submitted is the survivor's: it counts as the one live response.
-        var ofDuplicates = await session.LoadManyAsync<Reservation>(ct, [.. by.Absorbed.Select(id => Reservation.Key(Rule, needId, id))]);
+        var ofDuplicates = await session.LoadManyAsync<Reservation>(ct, [.. by.Absorbed.Select(duplicate => Reservation.Key(Rule, id, duplicate))]);
         var buyer = need is null ? null : await session.LoadAsync<Participant>(await session.SurvivorAsync(need.BuyerId, ct), ct);
         return new(need, await session.LoadAsync<Participant>(by.OrganisationId, ct), own, locked.Now, buyer is { MayTrade: true }, ofDuplicates.Count > 0);
     }
@@ -61,8 +61,8 @@ public static class SubmitResponseEndpoint
         : ground.RespondedAsDuplicate ? AlreadyResponded
         : Refusal.Validation(Check.Text(command.Summary, "/summary", 10_000), Money.Check(command.Amount, "/amount"));
 
-    [WolverinePost("/api/{territory}/needs/{needId}/responses"), Allow(Role.Member)]
-    public static (Created, IStartStream, IMartenOp[]) Post(string territory, Guid needId, SubmitResponse command, ResponseGround ground, Caller by)
+    [WolverinePost("/api/{territory}/needs/{id}/responses"), Allow(Role.Member)]
+    public static (Created, IStartStream, IMartenOp[]) Post(string territory, SubmitResponse command, ResponseGround ground, Caller by)
     {
         var id = Guid.CreateVersion7(by.At);
         var (facts, documents) = Decide(id, command, ground.Need!, ground.Responder!, ground.Now);
