@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace PactePme.Kernel;
 
-/// <summary>What a person may be in a territory. Written kebab-case in tokens (<c>governance-member</c>), camelCase in bodies.</summary>
+/// <summary>What a person may be in a territory. Written kebab-case (<c>governance-member</c>) in tokens and bodies.</summary>
 public enum Role
 {
     /// <summary>Acts for a member organisation: adheres, publishes needs, responds, accounts for deals.</summary>

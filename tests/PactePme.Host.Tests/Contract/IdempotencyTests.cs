@@ -125,7 +125,7 @@ public sealed class IdempotencyTests(PacteServer server)
         {
             Header(operations!["post"]!, "Idempotency-Key").ShouldNotBeNull(path);
             // A response is submitted to a need, and is itself new.
-            var onExisting = path.Contains("/{id}/", StringComparison.Ordinal);
+            var onExisting = path.Contains("/{id}/", StringComparison.Ordinal) && !path.EndsWith("/responses", StringComparison.Ordinal);
             (Header(operations["post"]!, "If-Match")?["required"]?.GetValue<bool>() ?? false).ShouldBe(onExisting, path);
         }
 

@@ -1,6 +1,8 @@
 using System.Net;
+using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using PactePme.Kernel;
+using PactePme.Membership.Adhesions;
 using PactePme.Membership.Organisations;
 using PactePme.Testing;
 
@@ -138,15 +140,44 @@ public sealed class OrganisationsOverHttpTests(PacteServer server)
         var (_, duplicate) = await FirmAsync(secretary);
         var (_, survivor) = await FirmAsync(secretary);
         await using var session = server.App.Services.GetRequiredService<IMembershipStore>().LightweightSession(secretary.Territory);
-        session.Insert(Reservation.Of("live-adhesion", Guid.NewGuid(), duplicate), Reservation.Of("live-adhesion", Guid.NewGuid(), survivor));
+        var ofDuplicate = Adhere(session, duplicate);
+        Adhere(session, survivor);
         await session.SaveChangesAsync(TestContext.Current.CancellationToken);
 
         var merge = new { survivorId = survivor, reason = "doublon" };
         (await secretary.PostAsync($"organisations/{duplicate}/merge", merge, 2)).ExpectProblem(409, "both-hold-a-live-adhesion");
-        session.Delete<Reservation>(Reservation.Key("live-adhesion", duplicate));
-        await session.SaveChangesAsync(TestContext.Current.CancellationToken);
+        (await secretary.PostAsync($"adhesions/{ofDuplicate}/withdraw", new { reason = "celle du doublon" }, 3)).Expect(HttpStatusCode.OK);
         (await secretary.PostAsync($"organisations/{duplicate}/merge", merge, 2)).Expect(HttpStatusCode.OK);
         (await session.LoadAsync<Reservation>(Reservation.Key("live-adhesion", duplicate), TestContext.Current.CancellationToken)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task An_adhesion_that_only_the_duplicate_holds_passes_to_the_survivor()
+    {
+        var secretary = await SecretaryAsync();
+        var (_, duplicate) = await FirmAsync(secretary);
+        var (_, survivor) = await FirmAsync(secretary);
+        await using var session = server.App.Services.GetRequiredService<IMembershipStore>().LightweightSession(secretary.Territory);
+        var adhesion = Adhere(session, duplicate);
+        await session.SaveChangesAsync(TestContext.Current.CancellationToken);
+
+        (await secretary.PostAsync($"organisations/{duplicate}/merge", new { survivorId = survivor, reason = "doublon" }, 2)).Expect(HttpStatusCode.OK);
+        var passed = (await secretary.GetAsync($"adhesions/{adhesion}")).Expect(HttpStatusCode.OK);
+        passed.Json!["organisationId"]!.GetValue<Guid>().ShouldBe(survivor);
+        passed.Json["state"]!.GetValue<string>().ShouldBe("signed");
+        (await secretary.GetAsync($"adhesions/{adhesion}?version=3")).Json!["organisationId"]!.GetValue<Guid>().ShouldBe(duplicate);
+        (await session.LoadAsync<Reservation>(Reservation.Key("live-adhesion", survivor), TestContext.Current.CancellationToken))!.HolderId.ShouldBe(adhesion);
+        (await secretary.PostAsync($"adhesions/{adhesion}/withdraw", new { reason = "départ" }, 4)).Expect(HttpStatusCode.OK);
+        (await session.LoadAsync<Reservation>(Reservation.Key("live-adhesion", survivor), TestContext.Current.CancellationToken)).ShouldBeNull();
+    }
+
+    /// <summary>A signed adhesion of an organisation, as its commands leave it.</summary>
+    private static Guid Adhere(IDocumentSession session, Guid organisation)
+    {
+        var (id, at) = (Guid.CreateVersion7(), DateTimeOffset.UtcNow);
+        session.Events.StartStream<Adhesion>(id, new AdhesionApplied(organisation, Guid.NewGuid(), false, at), new AdhesionApproved(at), new AdhesionSigned(1, at));
+        session.Insert(Reservation.Of(AdhesionRules.Rule, id, organisation));
+        return id;
     }
 
     [Fact]
