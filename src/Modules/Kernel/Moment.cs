@@ -32,7 +32,6 @@ public static class TimeTravel
     {
         if (moment.IsNow) return await session.LoadAsync<T>(id, ct);
         var events = await session.Events.FetchStreamAsync(id, token: ct);
-        if (moment.Version > events.Count || events.Count == 0) return null;
-        return await session.LoadAsync<T>(id, ct) is null ? null : Fold.Of<T>(moment.See(events));
+        return moment.Version > events.Count ? null : Fold.Of<T>(moment.See(events));
     }
 }
