@@ -30,7 +30,7 @@ public static class PublishNeedEndpoint
         : need.State != NeedState.Submitted ? RequestChangesEndpoint.NotSubmitted
         : buyer is not { MayTrade: true } ? SubmitNeedEndpoint.BuyerMayNotTrade
         : need.Deadline <= locked.Now ? DeadlineNotAhead
-        : null;
+        : BuyerProfile.Refuse(need.Content, buyer, locked.Now);
 
     [WolverinePost("/api/{territory}/needs/{id}/publish"), Allow(Role.Moderator)]
     public static (Receipt, Events, ScheduledMessage<CloseNeedAtDeadline>) Post(PublishNeed command, [WriteAggregate("id")] Need need, Participant? buyer, LockedAt locked)

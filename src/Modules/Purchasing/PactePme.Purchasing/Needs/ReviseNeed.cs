@@ -14,8 +14,15 @@ namespace PactePme.Purchasing.Needs;
 /// <param name="Communes">Where: INSEE codes of communes.</param>
 /// <param name="Budget">What it may cost, from and to, excluding VAT.</param>
 /// <param name="StartOn">On which day it should start.</param>
+/// <param name="Lots">Parts that can be answered alone, numbered from 1 in this order.</param>
+/// <param name="Criteria">What responses are judged by.</param>
+/// <param name="Attachments">Documents elsewhere, each with its digest.</param>
+/// <param name="Sealed">Nobody, not even the buyer, can read a response before the deadline.</param>
+/// <param name="QuestionsUntil">Until when questions are taken, in the same form as the deadline; until the deadline when absent.</param>
+/// <param name="Tender">A public buyer's procedure, and the address of its consultation where a buyer profile is required.</param>
 public sealed record ReviseNeed(string Title, string Description, NeedNature Nature, string Deadline, IReadOnlyList<string>? Cpv = null,
-    IReadOnlyList<string>? Communes = null, Budget? Budget = null, DateOnly? StartOn = null);
+    IReadOnlyList<string>? Communes = null, Budget? Budget = null, DateOnly? StartOn = null, IReadOnlyList<Lot>? Lots = null, IReadOnlyList<Criterion>? Criteria = null,
+    IReadOnlyList<Attachment>? Attachments = null, bool Sealed = false, string? QuestionsUntil = null, Tender? Tender = null);
 
 public static class ReviseNeedEndpoint
 {
@@ -43,5 +50,5 @@ public static class ReviseNeedEndpoint
     }
 
     private static Refusal? Read(ReviseNeed c, out NeedContent content) =>
-        NeedTerms.Read(c.Title, c.Description, c.Nature, c.Cpv, c.Communes, c.Budget, c.StartOn, c.Deadline, out content);
+        NeedTerms.Read(new(c.Title, c.Description, c.Nature, c.Deadline, c.Cpv, c.Communes, c.Budget, c.StartOn, c.Lots, c.Criteria, c.Attachments, c.Sealed, c.QuestionsUntil, c.Tender), out content);
 }

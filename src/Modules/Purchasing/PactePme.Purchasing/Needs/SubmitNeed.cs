@@ -27,7 +27,7 @@ public static class SubmitNeedEndpoint
         need.OnlyBuyer(by) is { } notYours ? notYours
         : need.State is not (NeedState.Draft or NeedState.ChangesRequested) ? NotSubmittable
         : buyer is not { MayTrade: true } ? BuyerMayNotTrade
-        : null;
+        : BuyerProfile.Refuse(need.Content, buyer, by.At);
 
     [WolverinePost("/api/{territory}/needs/{id}/submit"), Allow(Role.Member)]
     public static (Receipt, Events) Post(SubmitNeed command, [WriteAggregate("id")] Need need, Caller by)

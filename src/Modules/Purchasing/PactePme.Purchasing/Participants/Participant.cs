@@ -15,6 +15,10 @@ public sealed record Participant(Guid Id, long Version = 0, string? Name = null,
     /// <summary>A verified signatory may publish needs and respond to those of others.</summary>
     public bool MayTrade => Standing == "verified" && Adhesions.Values.Any(a => a.Signatory);
 
+    /// <summary>Under the Code de la commande publique.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsPublic => LargeBuyer == "public" || SizeClass == "publicBody";
+
     /// <summary>This, brought up to date; the same when the message is no news.</summary>
     public Participant Hearing(OrganisationStanding told) => told.Version <= Version ? this : this with
     {

@@ -3,18 +3,71 @@ using PactePme.Purchasing.Needs;
 
 namespace PactePme.Purchasing.Responses;
 
-public enum ResponseState { Submitted, Retained, NotRetained, Withdrawn }
+public enum ResponseState { Submitted, Retained, NotRetained, Withdrawn, Interested, Declined, Invalidated, Shortlisted }
 
-// Submitted -> Retained | NotRetained | Withdrawn.
+// Interested -> Submitted -> (Invalidated -> Submitted)* -> Shortlisted -> Retained | NotRetained; before the deadline Declined and back; Withdrawn from any that is undecided.
 
+/// <summary>A document handed in under seal: what of it is known once it is open. Its bytes are read at its own address.</summary>
+/// <param name="Title">Name of the file or what it is.</param>
+/// <param name="MediaType">For example application/pdf.</param>
+/// <param name="Sha256">SHA-256 of its bytes, hexadecimal.</param>
+/// <param name="Size">In bytes.</param>
+public sealed record DocumentDigest(string Title, string MediaType, string Sha256, int Size);
+
+/// <summary>Said in the clear: at first, or anew in place of what was said before.</summary>
 /// <param name="Amount">What it would cost, excluding VAT, when stated.</param>
 /// <param name="Synthetic">The need or the responder is made up.</param>
 [StoredAs("response_submitted_v1")]
-public sealed record ResponseSubmitted(Guid NeedId, Guid OrganisationId, string Summary, Money? Amount, bool Synthetic, DateTimeOffset EffectiveAt) : IFact;
+public sealed record ResponseSubmitted(Guid NeedId, Guid OrganisationId, string Summary, Money? Amount, bool Synthetic, DateTimeOffset EffectiveAt) : IFact
+{
+    public IReadOnlyList<int> Lots { get; init; } = [];
+    public IReadOnlyList<Attachment> Attachments { get; init; } = [];
+
+    /// <summary>Organisations that are to accept before it counts (groupement).</summary>
+    public IReadOnlyList<Guid> Cosignatories { get; init; } = [];
+
+    /// <summary>The revision of the need that it answers.</summary>
+    public int Revision { get; init; }
+}
+
+/// <summary>Handed in under seal, at first or anew: what it says is nowhere in the clear before the opening.</summary>
+/// <param name="Commitment">base64url(SHA-256(disclosure)) of what was handed in, with a salt of 128 bits: binds the responder, and the operator, to it.</param>
+[StoredAs("response_sealed_v1")]
+public sealed record ResponseSealed(Guid NeedId, Guid OrganisationId, string Commitment, IReadOnlyList<Guid> Cosignatories, int Revision, bool Synthetic, DateTimeOffset EffectiveAt) : IFact;
+
+/// <summary>Wants to be considered, offers nothing yet.</summary>
+[StoredAs("interest_expressed_v1")]
+public sealed record InterestExpressed(Guid NeedId, Guid OrganisationId, bool Synthetic, DateTimeOffset EffectiveAt) : IFact;
+
+/// <summary>Will not respond, and says why; may come back before the deadline.</summary>
+[StoredAs("response_declined_v1")]
+public sealed record ResponseDeclined(Guid NeedId, Guid OrganisationId, string Reason, bool Synthetic, DateTimeOffset EffectiveAt) : IFact;
+
+/// <summary>The need was amended materially: it is void until confirmed or replaced.</summary>
+[StoredAs("response_invalidated_v1")]
+public sealed record ResponseInvalidated(int Revision, DateTimeOffset EffectiveAt) : IFact;
+
+/// <summary>Stands as it is for the amended need.</summary>
+[StoredAs("response_confirmed_v1")]
+public sealed record ResponseConfirmed(int Revision, DateTimeOffset EffectiveAt) : IFact;
+
+[StoredAs("cosignature_accepted_v1")]
+public sealed record CosignatureAccepted(Guid OrganisationId, DateTimeOffset EffectiveAt) : IFact;
+
+[StoredAs("cosignature_refused_v1")]
+public sealed record CosignatureRefused(Guid OrganisationId, DateTimeOffset EffectiveAt) : IFact;
+
+/// <summary>The seal was broken after the deadline: what was handed in.</summary>
+/// <param name="Disclosure">Exactly what the commitment was made of: base64url of the JSON array [salt, "response", content].</param>
+[StoredAs("response_opened_v1")]
+public sealed record ResponseOpened(string Summary, Money? Amount, IReadOnlyList<int> Lots, IReadOnlyList<DocumentDigest> Documents, string Disclosure, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="Reason">Always given after the deadline.</param>
 [StoredAs("response_withdrawn_v1")]
 public sealed record ResponseWithdrawn(string? Reason, bool AfterDeadline, DateTimeOffset EffectiveAt) : IFact;
+
+[StoredAs("response_shortlisted_v1")]
+public sealed record ResponseShortlisted(string Reason, DateTimeOffset EffectiveAt) : IFact;
 
 [StoredAs("response_retained_v1")]
 public sealed record ResponseRetained(string Reason, DateTimeOffset EffectiveAt) : IFact;
@@ -35,31 +88,95 @@ public enum ResponseSight
     Content
 }
 
-/// <summary>How one organisation positions itself on a need (positionnement).</summary>
-/// <param name="Reason">Why it was retained, not retained or withdrawn.</param>
-public sealed record Response(ResponseState State, Guid NeedId, Guid OrganisationId, string Summary, Money? Amount, bool Synthetic, string? Reason = null) : IFolded<Response>
+public enum CosignatureState { Asked, Accepted, Refused }
+
+/// <summary>One of those who respond together with the lead.</summary>
+public sealed record Cosignatory(Guid OrganisationId, CosignatureState State);
+
+/// <summary>How one organisation positions itself on a need (positionnement), alone or as the lead of a joint response (groupement).</summary>
+/// <param name="OrganisationId">The responder; of a joint response the lead (mandataire).</param>
+/// <param name="Summary">Nothing while it is under seal.</param>
+/// <param name="Reason">Why it was shortlisted, retained, not retained, declined or withdrawn.</param>
+public sealed record Response(ResponseState State, Guid NeedId, Guid OrganisationId, string? Summary, Money? Amount, bool Synthetic, string? Reason = null) : IFolded<Response>
 {
     public Guid Id { get; set; }
     public long Version { get; set; }
+    public IReadOnlyList<int> Lots { get; init; } = [];
+    public IReadOnlyList<Attachment> Attachments { get; init; } = [];
+    public IReadOnlyList<DocumentDigest> Documents { get; init; } = [];
+    public IReadOnlyList<Cosignatory> Cosignatories { get; init; } = [];
+
+    /// <summary>The revision of the need that it answers.</summary>
+    public int Revision { get; init; }
+
+    /// <summary>Of a sealed response.</summary>
+    public string? Commitment { get; init; }
+
+    /// <summary>Of a sealed response that was opened: what its commitment is made of.</summary>
+    public string? Disclosure { get; init; }
 
     public static Response? Next(Response? state, IFact fact) => (state, fact) switch
     {
-        (null, ResponseSubmitted e) => new(ResponseState.Submitted, e.NeedId, e.OrganisationId, e.Summary, e.Amount, e.Synthetic),
+        (_, ResponseSubmitted e) => Begun(state, ResponseState.Submitted, e.NeedId, e.OrganisationId, e.Synthetic) with
+        {
+            Summary = e.Summary,
+            Amount = e.Amount,
+            Lots = e.Lots,
+            Attachments = e.Attachments,
+            Cosignatories = Asked(e.Cosignatories),
+            Revision = e.Revision,
+            Reason = null
+        },
+        (_, ResponseSealed e) => Begun(state, ResponseState.Submitted, e.NeedId, e.OrganisationId, e.Synthetic) with
+        {
+            Commitment = e.Commitment,
+            Cosignatories = Asked(e.Cosignatories),
+            Revision = e.Revision,
+            Reason = null
+        },
+        (_, InterestExpressed e) => Begun(state, ResponseState.Interested, e.NeedId, e.OrganisationId, e.Synthetic) with { Reason = null, Cosignatories = [] },
+        (_, ResponseDeclined e) => Begun(state, ResponseState.Declined, e.NeedId, e.OrganisationId, e.Synthetic) with { Reason = e.Reason, Cosignatories = [] },
         (null, _) => null,
+        (_, ResponseInvalidated) => state with { State = ResponseState.Invalidated },
+        (_, ResponseConfirmed e) => state with { State = ResponseState.Submitted, Revision = e.Revision },
+        (_, CosignatureAccepted e) => state.Answered(e.OrganisationId, CosignatureState.Accepted),
+        (_, CosignatureRefused e) => state.Answered(e.OrganisationId, CosignatureState.Refused),
+        (_, ResponseOpened e) => state with { Summary = e.Summary, Amount = e.Amount, Lots = e.Lots, Documents = e.Documents, Disclosure = e.Disclosure },
         (_, ResponseWithdrawn e) => state with { State = ResponseState.Withdrawn, Reason = e.Reason },
+        (_, ResponseShortlisted e) => state with { State = ResponseState.Shortlisted, Reason = e.Reason },
         (_, ResponseRetained e) => state with { State = ResponseState.Retained, Reason = e.Reason },
         (_, ResponseNotRetained e) => state with { State = ResponseState.NotRetained, Reason = e.Reason },
         _ => state
     };
 
+    /// <summary>All who were asked to sign have accepted: only then it counts.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool Complete => Cosignatories.All(c => c.State == CosignatureState.Accepted);
+
+    /// <summary>The lead, and those who may still sign or have.</summary>
+    public IReadOnlyList<Guid> Parties => [OrganisationId, .. Cosignatories.Where(c => c.State != CosignatureState.Refused).Select(c => c.OrganisationId)];
+
+    /// <summary>Those for whom it is their one live response.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IReadOnlyList<Guid> Bound => [OrganisationId, .. Cosignatories.Where(c => c.State == CosignatureState.Accepted).Select(c => c.OrganisationId)];
+
     /// <summary>
-    /// The responder sees it all at any time; the buyer once the need is closed, and nothing before; moderators and auditors its
-    /// state, and whose it is once the need is closed; competitors never that it exists.
+    /// Who responds sees it all at any time – under seal there is nothing to see before it is opened –, co-signatories likewise; the buyer
+    /// once the need is closed and opened, and nothing before; moderators and auditors its state, and whose it is from then on; competitors never that it exists.
     /// </summary>
     public ResponseSight SeenBy(Caller by, Need need) =>
-        by.ActsFor(OrganisationId) ? ResponseSight.Content
-        : by.ActsFor(need.BuyerId) && need.WasClosed ? ResponseSight.Content
-        : by.BelongsTo(need.BuyerId) && !need.WasClosed ? ResponseSight.None
-        : by.Is(Role.Moderator) || by.Is(Role.Auditor) ? need.WasClosed ? ResponseSight.Author : ResponseSight.State
+        Parties.Any(by.ActsFor) ? ResponseSight.Content
+        : by.ActsFor(need.BuyerId) && need.ResponsesReadable ? ResponseSight.Content
+        : by.BelongsTo(need.BuyerId) && !need.ResponsesReadable ? ResponseSight.None
+        : by.Is(Role.Moderator) || by.Is(Role.Auditor) ? need.ResponsesReadable ? ResponseSight.Author : ResponseSight.State
         : ResponseSight.None;
+
+    /// <summary>Anew from nothing, with what stays of it: its place and its commitment to be replaced.</summary>
+    private static Response Begun(Response? before, ResponseState state, Guid need, Guid organisation, bool synthetic) =>
+        before is null ? new(state, need, organisation, null, null, synthetic) : before with { State = state, Synthetic = synthetic };
+
+    private static IReadOnlyList<Cosignatory> Asked(IReadOnlyList<Guid> organisations) => [.. organisations.Select(o => new Cosignatory(o, CosignatureState.Asked))];
+
+    private Response Answered(Guid organisation, CosignatureState answer) =>
+        this with { Cosignatories = [.. Cosignatories.Select(c => c.OrganisationId == organisation ? c with { State = answer } : c)] };
 }
