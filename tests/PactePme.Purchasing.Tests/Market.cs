@@ -39,7 +39,7 @@ internal sealed class Market
         var ids = (await market.Auditor.GetAsync("organisations")).Expect(HttpStatusCode.OK).Json!["items"]!.AsArray()
             .ToDictionary(o => o!["identifier"]!["value"]!.GetValue<string>(), o => o!["id"]!.GetValue<Guid>());
         foreach (var siren in sirens) await market.AdmitAsync(ids[siren]);
-        (market.BuyerId, market.SupplierId) = (ids[sirens[0]], ids[sirens[1]]);
+        (market.BuyerId, market.SupplierId, market.CompetitorId) = (ids[sirens[0]], ids[sirens[1]], ids[sirens[2]]);
         return market;
     }
 
@@ -50,19 +50,23 @@ internal sealed class Market
         await Server.App.InvokeAsync(Territory, new SignatoryStanding(organisation, organisation, 1, true));
     }
 
+    public Guid CompetitorId { get; private set; }
+
     public static object Draft(DateTimeOffset deadline, string title = "Peinture des écoles") =>
         new { title, description = "Façades", nature = "prestation", deadline = deadline.ToString("O"), cpv = (string[])["45442110-1"], communes = (string[])["13055"] };
 
-    public async Task<Guid> PublishAsync(TimeSpan? open = null)
+    public Task<Guid> PublishAsync(TimeSpan? open = null) => PublishAsync(Draft(DateTimeOffset.UtcNow + (open ?? TimeSpan.FromHours(1))));
+
+    public async Task<Guid> PublishAsync(object draft)
     {
-        var need = (await Buyer.PostAsync("needs", Draft(DateTimeOffset.UtcNow + (open ?? TimeSpan.FromHours(1))))).Expect(HttpStatusCode.Created).Id;
+        var need = (await Buyer.PostAsync("needs", draft)).Expect(HttpStatusCode.Created).Id;
         (await Buyer.PostAsync($"needs/{need}/submit", "{}", 1)).Expect(HttpStatusCode.OK);
         (await Moderator.PostAsync($"needs/{need}/publish", "{}", 2)).Expect(HttpStatusCode.OK);
         return need;
     }
 
     /// <summary>Lets the deadlines of this territory come: its clock goes two hours ahead.</summary>
-    public void PassDeadlines() => Server.App.Services.GetRequiredService<DatabaseClock>().Move(Territory, TimeSpan.FromHours(2));
+    public void PassDeadlines(TimeSpan? by = null) => Server.App.Services.GetRequiredService<DatabaseClock>().Move(Territory, by ?? TimeSpan.FromHours(2));
 
     public IDocumentSession Session() => Server.App.Services.GetRequiredService<IPurchasingStore>().LightweightSession(Territory);
 }

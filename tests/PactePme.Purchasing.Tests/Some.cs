@@ -22,6 +22,8 @@ internal static class Some
     };
     public static readonly Participant Supplier = Signatory with { Id = SupplierId };
 
+    public static readonly Seal Seal = new(new MasterKey(System.Security.Cryptography.SHA256.HashData("tests"u8)));
+
     public static readonly NeedContent Content = new("Peinture", "Façades d'une école", NeedNature.Prestation, ["45442110"], ["13055"], null, null, Deadline);
 
     public static Caller By(Guid organisation, params Role[] roles) => new("t", Guid.Empty, organisation, roles.ToHashSet(), Monday);
@@ -53,6 +55,10 @@ internal static class Some
     public static Response Response(ResponseState state = ResponseState.Submitted)
     {
         List<IFact> facts = [new ResponseSubmitted(NeedId, SupplierId, "Nous savons faire", new(15_000m), false, Monday)];
+        if (state == ResponseState.Interested) facts = [new InterestExpressed(NeedId, SupplierId, false, Monday)];
+        if (state == ResponseState.Declined) facts.Add(new ResponseDeclined(NeedId, SupplierId, "carnet plein", false, Monday));
+        if (state == ResponseState.Invalidated) facts.Add(new ResponseInvalidated(1, Monday));
+        if (state == ResponseState.Shortlisted) facts.Add(new ResponseShortlisted("parmi les trois", Deadline));
         if (state == ResponseState.Retained) facts.Add(new ResponseRetained("la meilleure", Deadline));
         if (state == ResponseState.NotRetained) facts.Add(new ResponseNotRetained("trop chère", Deadline));
         if (state == ResponseState.Withdrawn) facts.Add(new ResponseWithdrawn(null, false, Monday));
@@ -60,6 +66,10 @@ internal static class Some
         response.Id = ResponseId;
         return response;
     }
+
+    /// <summary>The same in every member, lists included, which records compare by identity.</summary>
+    public static void ShouldSay<T>(this T actual, T expected) where T : notnull =>
+        System.Text.Json.JsonSerializer.Serialize(actual, actual.GetType()).ShouldBe(System.Text.Json.JsonSerializer.Serialize(expected, expected.GetType()));
 
     public static Deal Deal(DealSide side = DealSide.Supplier, decimal amount = 15_000m) =>
         Fold.Of<Deal>([new DealClaimed(NeedId, ResponseId, BuyerId, SupplierId, side, new(amount), false, Deadline)])!;

@@ -42,6 +42,15 @@ public static partial class ParisTime
     /// <summary>The Paris calendar day of an instant.</summary>
     public static DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(Show(instant).DateTime);
 
+    /// <summary>The same time of day so many Paris calendar days later; the next hour that exists where the change of hour skips it, the later one where it repeats it.</summary>
+    public static DateTimeOffset AddDays(DateTimeOffset instant, int days)
+    {
+        var local = DateTime.SpecifyKind(Show(instant).DateTime.AddDays(days), DateTimeKind.Unspecified);
+        while (Zone.IsInvalidTime(local)) local = local.AddMinutes(30);
+        var offset = Zone.IsAmbiguousTime(local) ? Zone.GetAmbiguousTimeOffsets(local).Min() : Zone.GetUtcOffset(local);
+        return new DateTimeOffset(local, offset).ToUniversalTime();
+    }
+
     [GeneratedRegex(@"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,7})?)?(Z|[+-][0-9]{2}:[0-9]{2})?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Shape();
 

@@ -19,8 +19,8 @@ public sealed class ResponseDecisionTests
     public void A_signatory_responds_until_the_last_moment()
     {
         SubmitResponseEndpoint.Refuse(Command, Ground(), Some.Responder).ShouldBeNull();
-        var (facts, documents) = SubmitResponseEndpoint.Decide(Some.ResponseId, Command, Some.Need(NeedState.Published), Some.Supplier, Before);
-        facts.ShouldBe([new ResponseSubmitted(Some.NeedId, Some.SupplierId, "Nous savons faire", new(15_000m), false, Before)]);
+        var (facts, documents) = SubmitResponseEndpoint.Decide(Some.ResponseId, Command, Some.Need(NeedState.Published), Some.Supplier, Before, Some.Seal);
+        facts.ShouldHaveSingleItem().ShouldSay(new ResponseSubmitted(Some.NeedId, Some.SupplierId, "Nous savons faire", new(15_000m), false, Before));
         documents.ShouldHaveSingleItem().ShouldBeOfType<InsertDoc<Reservation>>();
     }
 
@@ -66,7 +66,7 @@ public sealed class ResponseDecisionTests
         Synthetic(Some.Need(NeedState.Published), Some.Supplier).ShouldBeFalse();
 
         static bool Synthetic(Need need, Participant responder) =>
-            SubmitResponseEndpoint.Decide(Some.ResponseId, Command, need, responder, Before).Facts[0].ShouldBeOfType<ResponseSubmitted>().Synthetic;
+            SubmitResponseEndpoint.Decide(Some.ResponseId, Command, need, responder, Before, Some.Seal).Facts[0].ShouldBeOfType<ResponseSubmitted>().Synthetic;
     }
 
     [Fact]
@@ -82,10 +82,10 @@ public sealed class ResponseDecisionTests
     [Fact]
     public void A_withdrawal_releases_the_place_that_the_response_took()
     {
-        SubmitResponseEndpoint.Decide(Some.ResponseId, Command, Some.Need(NeedState.Published), Some.Supplier, Before).Documents
+        SubmitResponseEndpoint.Decide(Some.ResponseId, Command, Some.Need(NeedState.Published), Some.Supplier, Before, Some.Seal).Documents
             .ShouldHaveSingleItem().ShouldBeOfType<InsertDoc<Reservation>>();
         WithdrawResponseEndpoint.Decide(new(), Some.Response(), Some.Need(NeedState.Published), Before).Documents
-            .ShouldHaveSingleItem().ShouldBeOfType<DeleteDocById<Reservation>>();
+            .OfType<DeleteDocById<Reservation>>().ShouldHaveSingleItem();
     }
 
     [Theory]

@@ -20,7 +20,7 @@ public sealed record PurchasingFigures(CountFigure OpenNeeds, AmountFigure Confi
 {
     private static readonly Type[] Facts =
     [
-        typeof(NeedDrafted), typeof(NeedRevised), typeof(NeedSubmitted), typeof(NeedChangesRequested), typeof(NeedPublished), typeof(NeedDeadlineExtended),
+        typeof(NeedDrafted), typeof(NeedRevised), typeof(NeedSubmitted), typeof(NeedChangesRequested), typeof(NeedPublished), typeof(NeedAmended), typeof(NeedDeadlineExtended),
         typeof(NeedClosed), typeof(NeedAwarded), typeof(NeedDeclaredUnsuccessful), typeof(NeedCancelled),
         typeof(DealClaimed), typeof(DealConfirmed), typeof(DealDisputed)
     ];

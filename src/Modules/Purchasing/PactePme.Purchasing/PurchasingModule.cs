@@ -16,9 +16,11 @@ public static class PurchasingModule
 {
     public static IServiceCollection AddPurchasing(this IServiceCollection services) => services
         .AddSingleton(DemoMarket.Part)
+        .AddSingleton<Seal>()
         .AddModule<IPurchasingStore>("purchasing", typeof(PurchasingModule).Assembly, store =>
         {
             store.Schema.For<Participant>();
+            store.Schema.For<SealedResponse>();
             store.Snapshot<Need>(need => need.Index(n => n.BuyerId).Index(n => n.State));
             store.Snapshot<Response>(response => response.Index(r => r.NeedId).Index(r => r.OrganisationId));
             store.Snapshot<Deal>(deal => deal.Index(d => d.NeedId).Index(d => d.BuyerId).Index(d => d.SupplierId));

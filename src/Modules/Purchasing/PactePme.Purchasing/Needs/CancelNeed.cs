@@ -1,5 +1,8 @@
 using Marten;
 using PactePme.Kernel;
+using PactePme.Purchasing.Notifications;
+using PactePme.Purchasing.Responses;
+using Wolverine;
 using Wolverine.Attributes;
 using Wolverine.Http;
 using Wolverine.Marten;
@@ -16,8 +19,8 @@ public static class CancelNeedEndpoint
         "Ce besoin est déjà attribué, infructueux ou annulé.",
         "This need is already awarded, unsuccessful or cancelled.");
 
-    public static Task<LockedAt> LoadAsync(Need need, IDocumentSession session, DatabaseClock clock, CancellationToken ct) =>
-        clock.LockNeedAsync(session, need.Id, shared: false, ct);
+    public static async Task<(LockedAt, IReadOnlyList<Response>)> LoadAsync(Need need, IDocumentSession session, DatabaseClock clock, CancellationToken ct) =>
+        (await clock.LockNeedAsync(session, need.Id, shared: false, ct), await session.LiveResponsesAsync(need.Id, ct));
 
     [WolverineBefore]
     public static Refusal? Refuse(CancelNeed command, Need need, Caller by) =>
@@ -26,11 +29,15 @@ public static class CancelNeedEndpoint
         : Refusal.Validation(Check.Text(command.Reason, "/reason", 2_000));
 
     [WolverinePost("/api/{territory}/needs/{id}/cancel"), Allow(Role.Member)]
-    public static (Receipt, Events) Post(CancelNeed command, [WriteAggregate("id")] Need need, LockedAt locked)
+    public static (Receipt, Events, IMartenOp[], OutgoingMessages) Post(CancelNeed command, [WriteAggregate("id")] Need need, LockedAt locked, IReadOnlyList<Response> responses)
     {
         var facts = Decide(command, locked.Now);
-        return (Receipt.Of(need, facts), [.. facts]);
+        return (Receipt.Of(need, facts), [.. facts], Destroyed(need, responses), [.. responses.Tell(NotificationKind.NeedCancelled, need)]);
     }
+
+    /// <summary>What was handed in under seal for a need that never came to its deadline is read by nobody, ever.</summary>
+    private static IMartenOp[] Destroyed(Need need, IReadOnlyList<Response> responses) =>
+        need.WasClosed ? [] : [.. responses.Where(r => r.Commitment is not null).Select(r => MartenOps.Delete<SealedResponse>(r.Id))];
 
     public static IReadOnlyList<IFact> Decide(CancelNeed command, DateTimeOffset now) => [new NeedCancelled(command.Reason, now)];
 }

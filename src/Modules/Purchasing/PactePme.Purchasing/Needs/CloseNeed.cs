@@ -1,5 +1,7 @@
 using Marten;
 using PactePme.Kernel;
+using PactePme.Purchasing.Notifications;
+using PactePme.Purchasing.Responses;
 using Wolverine;
 using Wolverine.Attributes;
 using Wolverine.Http;
@@ -31,11 +33,16 @@ public static class CloseNeedEndpoint
         : null;
 
     [WolverinePost("/api/{territory}/needs/{id}/close"), Allow(Role.Member, Role.Moderator)]
-    public static (Receipt, Events) Post(CloseNeed command, [WriteAggregate("id")] Need need)
+    public static (Receipt, Events, OutgoingMessages) Post(CloseNeed command, [WriteAggregate("id")] Need need)
     {
         var facts = Decide(need);
-        return (Receipt.Of(need, facts), [.. facts]);
+        return (Receipt.Of(need, facts), [.. facts], [.. Tell(need)]);
     }
+
+    /// <summary>What is sealed is opened next; else the buyer can read the responses now.</summary>
+    internal static IEnumerable<object> Tell(Need need) => need.Content.Sealed
+        ? [new SealsDue(need.Id)]
+        : [new NotifyOrganisation(need.BuyerId, NotificationKind.NeedClosed, $"{need.Version + 1}", need.Id)];
 
     public static IReadOnlyList<IFact> Decide(Need need) => [new NeedClosed(need.Deadline)];
 }
@@ -59,6 +66,6 @@ public static class CloseNeedWhenDeadlineComes
         }
         session.LastModifiedBy = "system"; // not whoever published it and so scheduled this
         stream.AppendMany([.. CloseNeedEndpoint.Decide(need)]);
-        return [];
+        return [.. CloseNeedEndpoint.Tell(need)];
     }
 }

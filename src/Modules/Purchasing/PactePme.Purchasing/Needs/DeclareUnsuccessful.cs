@@ -1,5 +1,8 @@
 using Marten;
 using PactePme.Kernel;
+using PactePme.Purchasing.Notifications;
+using PactePme.Purchasing.Responses;
+using Wolverine;
 using Wolverine.Attributes;
 using Wolverine.Http;
 using Wolverine.Marten;
@@ -16,8 +19,8 @@ public static class DeclareUnsuccessfulEndpoint
         "Une réponse est retenue : attribuez le besoin, ou annulez-le.",
         "A response is retained: award the need, or cancel it.");
 
-    public static async Task<(LockedAt, RetainedResponses)> LoadAsync(Need need, IDocumentSession session, DatabaseClock clock, CancellationToken ct) =>
-        (await clock.LockNeedAsync(session, need.Id, shared: false, ct), await RetainedResponses.LoadAsync(session, need.Id, ct));
+    public static async Task<(LockedAt, RetainedResponses, IReadOnlyList<Response>)> LoadAsync(Need need, IDocumentSession session, DatabaseClock clock, CancellationToken ct) =>
+        (await clock.LockNeedAsync(session, need.Id, shared: false, ct), await RetainedResponses.LoadAsync(session, need.Id, ct), await session.LiveResponsesAsync(need.Id, ct));
 
     [WolverineBefore]
     public static Refusal? Refuse(DeclareUnsuccessful command, Need need, RetainedResponses retained, Caller by) =>
@@ -27,10 +30,10 @@ public static class DeclareUnsuccessfulEndpoint
         : Refusal.Validation(Check.Text(command.Reason, "/reason", 2_000));
 
     [WolverinePost("/api/{territory}/needs/{id}/declare-unsuccessful"), Allow(Role.Member)]
-    public static (Receipt, Events) Post(DeclareUnsuccessful command, [WriteAggregate("id")] Need need, LockedAt locked)
+    public static (Receipt, Events, OutgoingMessages) Post(DeclareUnsuccessful command, [WriteAggregate("id")] Need need, LockedAt locked, IReadOnlyList<Response> responses)
     {
         var facts = Decide(command, locked.Now);
-        return (Receipt.Of(need, facts), [.. facts]);
+        return (Receipt.Of(need, facts), [.. facts], [.. responses.Tell(NotificationKind.NeedUnsuccessful, need)]);
     }
 
     public static IReadOnlyList<IFact> Decide(DeclareUnsuccessful command, DateTimeOffset now) => [new NeedDeclaredUnsuccessful(command.Reason, now)];

@@ -1,5 +1,7 @@
 using Marten;
 using PactePme.Kernel;
+using PactePme.Purchasing.Notifications;
+using PactePme.Purchasing.Responses;
 using Wolverine;
 using Wolverine.Attributes;
 using Wolverine.Http;
@@ -18,23 +20,25 @@ public static class ExtendDeadlineEndpoint
         "Une échéance ne peut être que repoussée.",
         "A deadline can only be moved later.");
 
-    public static Task<LockedAt> LoadAsync(Need need, IDocumentSession session, DatabaseClock clock, CancellationToken ct) =>
-        clock.LockNeedAsync(session, need.Id, shared: false, ct);
+    public static async Task<(LockedAt, IReadOnlyList<Response>)> LoadAsync(Need need, IDocumentSession session, DatabaseClock clock, CancellationToken ct) =>
+        (await clock.LockNeedAsync(session, need.Id, shared: false, ct), await session.LiveResponsesAsync(need.Id, ct));
 
     [WolverineBefore]
     public static Refusal? Refuse(ExtendDeadline command, Need need, LockedAt locked, Caller by) =>
         need.OnlyBuyer(by) is { } notYours ? notYours
         : need.State != NeedState.Published ? CloseNeedEndpoint.NotPublished
-        : locked.Now >= need.Deadline ? Responses.SubmitResponseEndpoint.DeadlinePassed
+        : locked.Now >= need.Deadline ? SubmitResponseEndpoint.DeadlinePassed
         : Refusal.Validation(ParisTime.Read(command.Deadline, "/deadline", out var later), Check.Text(command.Reason, "/reason", 2_000)) is { } faults ? faults
         : later <= need.Deadline ? NeverEarlier
         : null;
 
     [WolverinePost("/api/{territory}/needs/{id}/extend-deadline"), Allow(Role.Member)]
-    public static (Receipt, Events, ScheduledMessage<CloseNeedAtDeadline>) Post(ExtendDeadline command, [WriteAggregate("id")] Need need, LockedAt locked)
+    public static (Receipt, Events, OutgoingMessages) Post(ExtendDeadline command, [WriteAggregate("id")] Need need, LockedAt locked, IReadOnlyList<Response> responses)
     {
         var extended = Decide(command, locked.Now);
-        return (Receipt.Of(need, [extended]), [extended], new CloseNeedAtDeadline(need.Id, extended.Deadline).ScheduledAt(extended.Deadline));
+        OutgoingMessages told = [.. responses.Tell(NotificationKind.DeadlineExtended, need)];
+        told.Schedule(new CloseNeedAtDeadline(need.Id, extended.Deadline), extended.Deadline);
+        return (Receipt.Of(need, [extended]), [extended], told);
     }
 
     public static NeedDeadlineExtended Decide(ExtendDeadline command, DateTimeOffset now)

@@ -1,4 +1,5 @@
 using PactePme.Kernel;
+using PactePme.Purchasing.Notifications;
 using Wolverine.Attributes;
 using Wolverine.Http;
 using Wolverine.Marten;
@@ -22,10 +23,10 @@ public static class RequestChangesEndpoint
         : Refusal.Validation(Check.Text(command.Reason, "/reason", 2_000));
 
     [WolverinePost("/api/{territory}/needs/{id}/request-changes"), Allow(Role.Moderator)]
-    public static (Receipt, Events) Post(RequestChanges command, [WriteAggregate("id")] Need need, Caller by)
+    public static (Receipt, Events, NotifyOrganisation) Post(RequestChanges command, [WriteAggregate("id")] Need need, Caller by)
     {
         var facts = Decide(command, by.At);
-        return (Receipt.Of(need, facts), [.. facts]);
+        return (Receipt.Of(need, facts), [.. facts], new(need.BuyerId, NotificationKind.NeedChangesRequested, $"{need.Version + 1}", need.Id));
     }
 
     public static IReadOnlyList<IFact> Decide(RequestChanges command, DateTimeOffset now) => [new NeedChangesRequested(command.Reason, now)];

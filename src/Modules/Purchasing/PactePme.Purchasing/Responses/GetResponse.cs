@@ -1,4 +1,5 @@
 using Marten;
+using Marten.Linq.MatchesSql;
 using Microsoft.AspNetCore.Http;
 using PactePme.Kernel;
 using PactePme.Purchasing.Needs;
@@ -10,15 +11,29 @@ namespace PactePme.Purchasing.Responses;
 /// <summary>A response as the caller may see it.</summary>
 /// <param name="OrganisationId">Absent for moderators and auditors before the need is closed.</param>
 /// <param name="Summary">Shown to the responder, and to the buyer once the need is closed; so are amount and reason.</param>
-/// <param name="Reason">Why it was retained, not retained or withdrawn.</param>
+/// <param name="Reason">Why it was shortlisted, retained, not retained, declined or withdrawn.</param>
+/// <param name="Lots">Numbers of the lots answered; all of them when empty.</param>
+/// <param name="Documents">Handed in under seal; read at <c>responses/{id}/documents/{number}</c> once open.</param>
+/// <param name="Cosignatories">Those who respond jointly, and whether they have accepted.</param>
+/// <param name="Complete">All co-signatories accepted: only then it counts.</param>
+/// <param name="Revision">The revision of the need that it answers.</param>
+/// <param name="Commitment">Of a sealed response: public from the start.</param>
+/// <param name="Disclosure">Of a sealed response once open: base64url of [salt, "response", content]; its SHA-256, in base64url, is the commitment.</param>
 /// <param name="Synthetic">Made up for demonstration; left out of official exports.</param>
-public sealed record ResponseView(Guid Id, long Version, ResponseState State, Guid NeedId, Guid? OrganisationId, string? Summary, Money? Amount, string? Reason, bool Synthetic) : IVersioned
+public sealed record ResponseView(Guid Id, long Version, ResponseState State, Guid NeedId, Guid? OrganisationId, string? Summary, Money? Amount, string? Reason,
+    IReadOnlyList<int> Lots, IReadOnlyList<Attachment> Attachments, IReadOnlyList<DocumentDigest> Documents, IReadOnlyList<Cosignatory> Cosignatories, bool Complete, int Revision,
+    string? Commitment, string? Disclosure, bool Synthetic) : IVersioned
 {
     /// <summary>What is shown of it changes when its need closes.</summary>
     bool IVersioned.DependsOnMore => true;
 
-    public static ResponseView Of(Response r, ResponseSight sight) => new(r.Id, r.Version, r.State, r.NeedId, sight >= ResponseSight.Author ? r.OrganisationId : null,
-        sight == ResponseSight.Content ? r.Summary : null, sight == ResponseSight.Content ? r.Amount : null, sight == ResponseSight.Content ? r.Reason : null, r.Synthetic);
+    public static ResponseView Of(Response r, ResponseSight sight)
+    {
+        var (all, whose) = (sight == ResponseSight.Content, sight >= ResponseSight.Author);
+        return new(r.Id, r.Version, r.State, r.NeedId, whose ? r.OrganisationId : null, all ? r.Summary : null, all ? r.Amount : null, all ? r.Reason : null,
+            all ? r.Lots : [], all ? r.Attachments : [], all ? r.Documents : [], whose ? r.Cosignatories : [], r.Complete, r.Revision,
+            all ? r.Commitment : null, all ? r.Disclosure : null, r.Synthetic);
+    }
 }
 
 public static class GetResponseEndpoint
@@ -44,8 +59,8 @@ public static class ResponseHistoryEndpoint
         var entries = await session.HistoryAsync(id, moment, ct, (_, data) =>
         {
             if (sight == ResponseSight.Content) return;
-            foreach (var hidden in (string[])["summary", "amount", "reason"]) data.Remove(hidden);
-            if (sight == ResponseSight.State) data.Remove("organisationId");
+            foreach (var hidden in (string[])["summary", "amount", "reason", "lots", "attachments", "documents", "commitment", "disclosure"]) data.Remove(hidden);
+            if (sight == ResponseSight.State) foreach (var hidden in (string[])["organisationId", "cosignatories"]) data.Remove(hidden);
         });
         return sight == ResponseSight.State ? entries?.Select(e => e with { Person = null, Organisation = null }).ToList() : entries;
     }
@@ -62,7 +77,7 @@ public static class ListResponsesEndpoint
     [WolverineBefore]
     public static Refusal? Refuse(Need? need, Caller by) =>
         need is null || !need.MayBeSeenBy(by) ? Refusal.NotFound
-        : by.BelongsTo(need.BuyerId) && !need.WasClosed ? NotYetReadable
+        : by.BelongsTo(need.BuyerId) && !need.ResponsesReadable ? NotYetReadable
         : null;
 
     /// <summary>The responses to a need: all of them for its buyer once it is closed, one's own for a responder, their states for moderators and auditors.</summary>
@@ -73,7 +88,7 @@ public static class ListResponsesEndpoint
         if (!by.ActsFor(need!.BuyerId) && !by.Is(Role.Moderator) && !by.Is(Role.Auditor))
         {
             var own = by.MemberOf.ToList();
-            query = query.Where(r => own.Contains(r.OrganisationId));
+            query = query.Where(r => own.Contains(r.OrganisationId) || r.MatchesSql("exists (select 1 from jsonb_array_elements_text(d.data -> 'parties') p where p::uuid = any(?))", own.ToArray()));
         }
         return (await query.PageAsync(page, http, ct)).Select(r => ResponseView.Of(r, r.SeenBy(by, need)));
     }

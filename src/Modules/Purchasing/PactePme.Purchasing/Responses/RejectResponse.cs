@@ -1,5 +1,7 @@
 using Marten;
 using PactePme.Kernel;
+using PactePme.Purchasing.Notifications;
+using Wolverine;
 using Wolverine.Attributes;
 using Wolverine.Http;
 using Wolverine.Marten;
@@ -20,10 +22,10 @@ public static class RejectResponseEndpoint
         RetainResponseEndpoint.RefuseToDecide(response, about.Need, by) ?? Refusal.Validation(Check.Text(command.Reason, "/reason", 2_000));
 
     [WolverinePost("/api/{territory}/responses/{id}/reject"), Allow(Role.Member)]
-    public static (Receipt, Events) Post(RejectResponse command, [WriteAggregate("id")] Response response, NeedOfResponse about)
+    public static (Receipt, Events, OutgoingMessages) Post(RejectResponse command, [WriteAggregate("id")] Response response, NeedOfResponse about)
     {
         var facts = Decide(command, about.Now);
-        return (Receipt.Of(response, facts), [.. facts]);
+        return (Receipt.Of(response, facts), [.. facts], [.. response.Tell(NotificationKind.ResponseNotRetained)]);
     }
 
     public static IReadOnlyList<IFact> Decide(RejectResponse command, DateTimeOffset now) => [new ResponseNotRetained(command.Reason, now)];

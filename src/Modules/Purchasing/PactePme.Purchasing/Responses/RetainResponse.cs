@@ -1,6 +1,8 @@
 using Marten;
 using PactePme.Kernel;
 using PactePme.Purchasing.Needs;
+using PactePme.Purchasing.Notifications;
+using Wolverine;
 using Wolverine.Attributes;
 using Wolverine.Http;
 using Wolverine.Marten;
@@ -13,18 +15,27 @@ public sealed record RetainResponse(string Reason);
 
 public static class RetainResponseEndpoint
 {
+    public static readonly Refusal Incomplete = Refusal.State("cosignatories-missing",
+        "Tous les cotraitants n'ont pas accepté avant l'échéance : cette réponse conjointe ne compte pas.",
+        "Not all co-signatories accepted before the deadline: this joint response does not count.");
+    public static readonly Refusal Void = Refusal.State("response-void",
+        "Cette réponse n'a pas été confirmée après la modification du besoin, ou n'en est pas une : elle ne compte pas.",
+        "This response was not confirmed after the need was amended, or is none: it does not count.");
+
     public static Task<NeedOfResponse> LoadAsync(Response response, IDocumentSession session, DatabaseClock clock, CancellationToken ct) =>
         NeedOfResponse.LoadAsync(response, session, clock, ct);
 
     [WolverineBefore]
     public static Refusal? Refuse(RetainResponse command, Response response, NeedOfResponse about, Caller by) =>
-        RefuseToDecide(response, about.Need, by) ?? Refusal.Validation(Check.Text(command.Reason, "/reason", 2_000));
+        RefuseToDecide(response, about.Need, by) is { } refused ? refused
+        : !response.Complete ? Incomplete
+        : Refusal.Validation(Check.Text(command.Reason, "/reason", 2_000));
 
     [WolverinePost("/api/{territory}/responses/{id}/retain"), Allow(Role.Member)]
-    public static (Receipt, Events) Post(RetainResponse command, [WriteAggregate("id")] Response response, NeedOfResponse about)
+    public static (Receipt, Events, OutgoingMessages) Post(RetainResponse command, [WriteAggregate("id")] Response response, NeedOfResponse about)
     {
         var facts = Decide(command, about.Now);
-        return (Receipt.Of(response, facts), [.. facts]);
+        return (Receipt.Of(response, facts), [.. facts], [.. response.Tell(NotificationKind.ResponseRetained)]);
     }
 
     public static IReadOnlyList<IFact> Decide(RetainResponse command, DateTimeOffset now) => [new ResponseRetained(command.Reason, now)];
@@ -34,6 +45,9 @@ public static class RetainResponseEndpoint
         response.SeenBy(by, need) == ResponseSight.None ? Refusal.NotFound
         : !by.ActsFor(need.BuyerId) ? Refusal.NotYourOrganisation
         : need.State != NeedState.Closed ? AwardNeedEndpoint.NotClosed
-        : response.State != ResponseState.Submitted ? WithdrawResponseEndpoint.Decided
-        : null;
+        : !need.ResponsesReadable ? ListResponsesEndpoint.NotYetReadable
+        : response.State is ResponseState.Submitted or ResponseState.Shortlisted ? null
+        : response.State == ResponseState.Interested && need.Content.InterestOnly ? null
+        : response.State is ResponseState.Interested or ResponseState.Invalidated or ResponseState.Declined ? Void
+        : WithdrawResponseEndpoint.Decided;
 }

@@ -1,6 +1,8 @@
 using Marten;
 using PactePme.Kernel;
 using PactePme.Purchasing.Needs;
+using PactePme.Purchasing.Notifications;
+using Wolverine;
 using Wolverine.Attributes;
 using Wolverine.Http;
 using Wolverine.Marten;
@@ -34,18 +36,20 @@ public static class WithdrawResponseEndpoint
     public static Refusal? Refuse(WithdrawResponse command, Response response, NeedOfResponse about, Caller by) =>
         response.SeenBy(by, about.Need) == ResponseSight.None ? Refusal.NotFound
         : !by.ActsFor(response.OrganisationId) ? Refusal.NotYourOrganisation
-        : response.State != ResponseState.Submitted ? Decided
+        : response.State is ResponseState.Retained or ResponseState.NotRetained or ResponseState.Withdrawn ? Decided
         : about.Need.State is not (NeedState.Published or NeedState.Closed) ? CancelNeedEndpoint.Ended
         : Refusal.Validation(about.Now < about.Need.Deadline ? Check.OptionalText(command.Reason, "/reason", 2_000) : Check.Text(command.Reason, "/reason", 2_000));
 
     [WolverinePost("/api/{territory}/responses/{id}/withdraw"), Allow(Role.Member)]
-    public static (Receipt, Events, IMartenOp[]) Post(WithdrawResponse command, [WriteAggregate("id")] Response response, NeedOfResponse about)
+    public static (Receipt, Events, IMartenOp[], OutgoingMessages) Post(WithdrawResponse command, [WriteAggregate("id")] Response response, NeedOfResponse about)
     {
         var (facts, documents) = Decide(command, response, about.Need, about.Now);
-        return (Receipt.Of(response, facts), [.. facts], documents);
+        return (Receipt.Of(response, facts), [.. facts], documents, [.. response.Tell(NotificationKind.CosignatureAnswered).Where(n => n.OrganisationId != response.OrganisationId)]);
     }
+
+    /// <summary>All its parties are free again; what was under seal is destroyed.</summary>
 
     public static (IReadOnlyList<IFact> Facts, IMartenOp[] Documents) Decide(WithdrawResponse command, Response response, Need need, DateTimeOffset now) =>
         ([new ResponseWithdrawn(command.Reason, now >= need.Deadline, now)],
-            [MartenOps.Delete<Reservation>(Reservation.Key(SubmitResponseEndpoint.Rule, need.Id, response.OrganisationId))]);
+            [.. response.Bound.Select(party => MartenOps.Delete<Reservation>(Reservation.Key(SubmitResponseEndpoint.Rule, need.Id, party))), MartenOps.Delete<SealedResponse>(response.Id)]);
 }

@@ -27,12 +27,12 @@ public sealed record ToldDeal(DealSide ClaimedBy, Money Claimed, Money? Answered
 
 public static class TellNeedHandler
 {
-    public static async Task<OutgoingMessages> Handle(TellNeed step, IDocumentSession session, CancellationToken ct)
+    public static async Task<OutgoingMessages> Handle(TellNeed step, IDocumentSession session, Seal seal, CancellationToken ct)
     {
         OutgoingMessages told = [];
         if (await session.LoadAsync<Need>(step.NeedId, ct) is not null) return told;
         var participants = (await session.LoadManyAsync<Participant>(ct, [step.BuyerId, .. step.Responses.Select(r => r.SupplierId)])).ToDictionary(p => p.Id);
-        var story = new Story(step, session, participants);
+        var story = new Story(step, session, participants, seal);
         story.UpToPublication();
         story.UpToDeadline();
         if (story.Need.State.State == NeedState.Published && step.End == NeedState.Published)
@@ -42,7 +42,7 @@ public static class TellNeedHandler
         return told;
     }
 
-    private sealed class Story(TellNeed step, IDocumentSession session, Dictionary<Guid, Participant> participants)
+    private sealed class Story(TellNeed step, IDocumentSession session, Dictionary<Guid, Participant> participants, Seal seal)
     {
         private readonly List<(ToldResponse Told, StreamDraft<Response> Stream)> responses = [];
         private readonly Participant buyer = participants[step.BuyerId];
@@ -112,7 +112,7 @@ public static class TellNeedHandler
             var own = supplier.Id == buyer.Id;
             response.Do(SubmitResponseEndpoint.Refuse(told.Submit, new(Need.State, supplier, own, at), By(supplier.Id, at)), () =>
             {
-                var (facts, documents) = SubmitResponseEndpoint.Decide(id, told.Submit, Need.State, supplier, at);
+                var (facts, documents) = SubmitResponseEndpoint.Decide(id, told.Submit, Need.State, supplier, at, seal);
                 // What is withdrawn in the same transaction reserves nothing.
                 if (!withdrawn) foreach (var document in documents) document.Execute(session);
                 return facts;

@@ -1,0 +1,40 @@
+using Marten;
+using PactePme.Kernel;
+using PactePme.Purchasing.Needs;
+using Wolverine.Attributes;
+using Wolverine.Http;
+using Wolverine.Marten;
+
+namespace PactePme.Purchasing.Responses;
+
+/// <summary>Says that a response stands as it is for the need as it was amended.</summary>
+public sealed record ConfirmResponse;
+
+public static class ConfirmResponseEndpoint
+{
+    public static readonly Refusal NotInvalidated = Refusal.State("response-not-invalidated",
+        "Cette réponse n'a pas à être confirmée : le besoin n'a pas changé depuis.",
+        "This response need not be confirmed: the need has not changed since.");
+    public static readonly Refusal LotGone = Refusal.State("response-lot-gone",
+        "Un lot auquel cette réponse répondait n'existe plus : remplacez-la.",
+        "A lot that this response answered exists no longer: replace it.");
+
+    public static Task<NeedOfResponse> LoadAsync(Response response, IDocumentSession session, DatabaseClock clock, CancellationToken ct) =>
+        NeedOfResponse.LoadAsync(response, session, clock, ct);
+
+    [WolverineBefore]
+    public static Refusal? Refuse(Response response, NeedOfResponse about, Caller by) =>
+        ReplaceResponseEndpoint.RefuseToChange(response, about, by) is { } refused ? refused
+        : response.State != ResponseState.Invalidated ? NotInvalidated
+        : response.Lots.Any(lot => lot > about.Need.Content.Lots.Count) ? LotGone
+        : null;
+
+    [WolverinePost("/api/{territory}/responses/{id}/confirm"), Allow(Role.Member)]
+    public static (Receipt, Events) Post(ConfirmResponse command, [WriteAggregate("id")] Response response, NeedOfResponse about)
+    {
+        var facts = Decide(about.Need, about.Now);
+        return (Receipt.Of(response, facts), [.. facts]);
+    }
+
+    public static IReadOnlyList<IFact> Decide(Need need, DateTimeOffset now) => [new ResponseConfirmed(need.Revision, now)];
+}

@@ -1,0 +1,108 @@
+using PactePme.Kernel;
+using PactePme.Purchasing.Needs;
+using PactePme.Purchasing.Participants;
+using PactePme.Purchasing.Responses;
+using Wolverine.Marten;
+
+namespace PactePme.Purchasing.Tests.Responses;
+
+public sealed class JointResponseTests
+{
+    private static readonly Guid PartnerId = Some.Competitor.OrganisationId;
+    private static readonly Participant Partner = Some.Signatory with { Id = PartnerId };
+    private static readonly DateTimeOffset Before = Some.Deadline.AddDays(-1);
+
+    private static Response Joint(params IFact[] more)
+    {
+        var response = Fold.Of<Response>([new ResponseSubmitted(Some.NeedId, Some.SupplierId, "Ensemble", null, false, Some.Monday) { Cosignatories = [PartnerId] }, .. more])!;
+        response.Id = Some.ResponseId;
+        return response;
+    }
+
+    private static CosignatureGround Ground(DateTimeOffset? now = null, NeedState state = NeedState.Published) => new(Some.Need(state), Partner, false, now ?? Before);
+
+    private static NeedOfResponse About(NeedState state, DateTimeOffset now) => new(Some.Need(state), now);
+
+    [Fact]
+    public void Each_cosignatory_is_another_verified_signatory_and_not_the_buyer()
+    {
+        var ground = new ResponseGround(Some.Need(NeedState.Published), Some.Supplier, false, Before) { Cosignatories = [Partner] };
+        Rules(PartnerId).ShouldBeEmpty();
+        Rules(PartnerId, PartnerId).ShouldBe(["cosignatory-twice", "cosignatory-twice"]);
+        Rules(Some.SupplierId).ShouldBe(["cosignatory-twice"]);
+        Rules(Some.BuyerId).ShouldBe(["cosignatory-is-buyer"]);
+        Rules(Guid.NewGuid()).ShouldBe(["cosignatory-may-not-trade"]);
+
+        IEnumerable<string> Rules(params Guid[] cosignatories) =>
+            (SubmitResponseEndpoint.Refuse(new("x", Cosignatories: cosignatories), ground, Some.Responder)?.Errors ?? []).Select(e => e.Rule);
+    }
+
+    [Fact]
+    public void It_counts_once_all_have_accepted()
+    {
+        Joint().Complete.ShouldBeFalse();
+        Joint(new CosignatureAccepted(PartnerId, Before)).Complete.ShouldBeTrue();
+        Joint(new CosignatureRefused(PartnerId, Before)).Complete.ShouldBeFalse();
+        RetainResponseEndpoint.Refuse(new("x"), Joint(), About(NeedState.Closed, Some.Deadline), Some.Buyer).ShouldBe(RetainResponseEndpoint.Incomplete);
+        ShortlistResponseEndpoint.Refuse(new("x"), Joint(), About(NeedState.Closed, Some.Deadline), Some.Buyer).ShouldBe(RetainResponseEndpoint.Incomplete);
+        RejectResponseEndpoint.Refuse(new("x"), Joint(), About(NeedState.Closed, Some.Deadline), Some.Buyer).ShouldBeNull();
+        RetainResponseEndpoint.Refuse(new("x"), Joint(new CosignatureAccepted(PartnerId, Before)), About(NeedState.Closed, Some.Deadline), Some.Buyer).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Accepting_takes_the_one_place_and_replacing_gives_it_back()
+    {
+        AcceptCosignatureEndpoint.Refuse(Joint(), Ground(), Some.Competitor).ShouldBeNull();
+        var (facts, documents) = AcceptCosignatureEndpoint.Decide(Joint(), PartnerId, Before);
+        facts.ShouldBe([new CosignatureAccepted(PartnerId, Before)]);
+        documents.ShouldHaveSingleItem().ShouldBeOfType<InsertDoc<Reservation>>();
+
+        var accepted = Joint([.. facts]);
+        var (anew, freed) = ReplaceResponseEndpoint.Decide(new("Autrement", Cosignatories: [PartnerId]), accepted, Some.Need(NeedState.Published), Before, Some.Seal);
+        freed.ShouldHaveSingleItem().ShouldBeOfType<DeleteDocById<Reservation>>();
+        anew.Aggregate((Response?)accepted, Response.Next)!.Complete.ShouldBeFalse("they accepted something else");
+        WithdrawResponseEndpoint.Decide(new(), accepted, Some.Need(NeedState.Published), Before).Documents.OfType<DeleteDocById<Reservation>>().Count().ShouldBe(2);
+    }
+
+    [Fact]
+    public void Only_who_is_asked_answers_once_and_in_time()
+    {
+        AcceptCosignatureEndpoint.Refuse(Joint(), Ground(), Some.Responder).ShouldBe(Refusal.NotYourOrganisation);
+        AcceptCosignatureEndpoint.Refuse(Joint(), Ground(), Some.By(Guid.NewGuid(), Role.Member)).ShouldBe(Refusal.NotFound);
+        AcceptCosignatureEndpoint.Refuse(Joint(), Ground(Some.Deadline), Some.Competitor).ShouldBe(SubmitResponseEndpoint.DeadlinePassed);
+        AcceptCosignatureEndpoint.Refuse(Joint(new CosignatureAccepted(PartnerId, Before)), Ground(), Some.Competitor).ShouldBe(AcceptCosignatureEndpoint.NotAsked);
+        AcceptCosignatureEndpoint.Refuse(Joint(new CosignatureRefused(PartnerId, Before)), Ground(), Some.Competitor).ShouldBe(Refusal.NotFound);
+        AcceptCosignatureEndpoint.Refuse(Joint(), Ground() with { OwnNeed = true }, Some.Competitor).ShouldBe(SubmitResponseEndpoint.OwnNeed);
+        AcceptCosignatureEndpoint.Refuse(Joint(), Ground() with { Signatory = new(PartnerId) }, Some.Competitor).ShouldBe(SubmitResponseEndpoint.MayNotTrade);
+        RefuseCosignatureEndpoint.Refuse(Joint(), About(NeedState.Published, Before), Some.Competitor).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(ResponseState.Interested)]
+    [InlineData(ResponseState.Submitted)]
+    [InlineData(ResponseState.Invalidated)]
+    [InlineData(ResponseState.Declined)]
+    public void Before_the_deadline_the_last_word_counts(ResponseState state)
+    {
+        var about = About(NeedState.Published, Before);
+        var ground = new ResponseGround(about.Need, Some.Supplier, false, Before);
+        ReplaceResponseEndpoint.Refuse(new("Oui"), Some.Response(state), about, ground, Some.Responder).ShouldBeNull();
+        ReplaceResponseEndpoint.Decide(new("Oui"), Some.Response(state), about.Need, Before, Some.Seal).Facts.Aggregate((Response?)Some.Response(state), Response.Next)!.State.ShouldBe(ResponseState.Submitted);
+        DeclineResponseEndpoint.Refuse(new("Non"), Some.Response(state), about, Some.Responder).ShouldBe(state == ResponseState.Declined ? WithdrawResponseEndpoint.Decided : null);
+        ConfirmResponseEndpoint.Refuse(Some.Response(state), about, Some.Responder).ShouldBe(state == ResponseState.Invalidated ? null : ConfirmResponseEndpoint.NotInvalidated);
+
+        var late = About(NeedState.Published, Some.Deadline);
+        ReplaceResponseEndpoint.Refuse(new("Oui"), Some.Response(state), late, ground with { Now = Some.Deadline }, Some.Responder).ShouldBe(SubmitResponseEndpoint.DeadlinePassed);
+        DeclineResponseEndpoint.Refuse(new("Non"), Some.Response(state), late, Some.Responder).ShouldBe(SubmitResponseEndpoint.DeadlinePassed);
+        ConfirmResponseEndpoint.Refuse(Some.Response(state), late, Some.Responder).ShouldBe(SubmitResponseEndpoint.DeadlinePassed);
+    }
+
+    [Fact]
+    public void What_is_void_or_no_offer_is_not_retained_but_an_interest_is_where_offers_are_made_elsewhere()
+    {
+        foreach (var state in (ResponseState[])[ResponseState.Interested, ResponseState.Invalidated, ResponseState.Declined])
+            RetainResponseEndpoint.Refuse(new("x"), Some.Response(state), About(NeedState.Closed, Some.Deadline), Some.Buyer).ShouldBe(RetainResponseEndpoint.Void);
+        var profile = Some.Need(NeedState.Closed) with { Content = Some.Content with { Tender = new(Procedure.OpenTender, "https://profil.example/1") } };
+        RetainResponseEndpoint.Refuse(new("x"), Some.Response(ResponseState.Interested), new(profile, Some.Deadline), Some.Buyer).ShouldBeNull();
+    }
+}
