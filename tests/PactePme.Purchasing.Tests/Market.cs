@@ -43,6 +43,16 @@ internal sealed class Market
         return market;
     }
 
+    /// <summary>One more verified signatory, and who acts for it.</summary>
+    public async Task<(Guid Id, PacteClient Client)> FirmAsync()
+    {
+        var siren = Server.FreshSiren();
+        var client = await Server.AsAsync(Territory, siren, "membre", Role.Member);
+        var id = (await Auditor.GetAsync($"organisations?identifier=SIREN:{siren}")).Json!["items"]![0]!["id"]!.GetValue<Guid>();
+        await AdmitAsync(id);
+        return (id, client);
+    }
+
     /// <summary>What Membership would tell of a verified signatory, or of one suspended since.</summary>
     public async Task AdmitAsync(Guid organisation, long version = 2, string standing = "verified", Guid? mergedInto = null)
     {

@@ -34,7 +34,7 @@ public sealed class SealedJourneyTests(PacteServer server)
     public async Task Nothing_shows_a_sealed_response_before_its_opening_and_everything_entitled_does_after()
     {
         var market = await Market.OpenAsync(server);
-        var partner = await PartnerAsync(market);
+        var partner = await market.FirmAsync();
         var deadline = DateTimeOffset.UtcNow.AddDays(20);
         var need = await market.PublishAsync(Wording(deadline));
         var joint = (await market.Supplier.PostAsync($"needs/{need}/responses", Offer(partner.Id), key: "scellee")).Expect(HttpStatusCode.Created).Id;
@@ -116,7 +116,7 @@ public sealed class SealedJourneyTests(PacteServer server)
     public async Task A_hundred_acceptances_and_responses_at_once_leave_one_live_response()
     {
         var market = await Market.OpenAsync(server);
-        var partner = await PartnerAsync(market);
+        var partner = await market.FirmAsync();
         var need = await market.PublishAsync();
         var joint = (await market.Supplier.PostAsync($"needs/{need}/responses", new { summary = "Ensemble", cosignatories = (Guid[])[partner.Id] })).Expect(HttpStatusCode.Created).Id;
         var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => i % 2 == 0
@@ -124,15 +124,6 @@ public sealed class SealedJourneyTests(PacteServer server)
             : partner.Client.PostAsync($"responses/{joint}/accept-cosignature", "{}", 1)));
         answers.Where(a => (int)a.Status < 300).ShouldHaveSingleItem();
         answers.ShouldAllBe(a => (int)a.Status < 500);
-    }
-
-    private static async Task<(Guid Id, PacteClient Client)> PartnerAsync(Market market)
-    {
-        var siren = market.Server.FreshSiren();
-        var client = await market.Server.AsAsync(market.Territory, siren, "cotraitant", Kernel.Role.Member);
-        var id = (await market.Auditor.GetAsync($"organisations?identifier=SIREN:{siren}")).Json!["items"]![0]!["id"]!.GetValue<Guid>();
-        await market.AdmitAsync(id);
-        return (id, client);
     }
 
     /// <summary>Every GET as every role, and every column of every table.</summary>
