@@ -1,6 +1,7 @@
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using PactePme.Kernel;
+using PactePme.Purchasing.Clarifications;
 using PactePme.Purchasing.Deals;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Participants;
@@ -21,6 +22,8 @@ public static class PurchasingModule
             store.Schema.For<Participant>();
             store.Snapshot<Need>(need => need.Index(n => n.BuyerId).Index(n => n.State));
             store.Snapshot<Response>(response => response.Index(r => r.NeedId).Index(r => r.OrganisationId));
+            store.Snapshot<Clarification>(clarification => clarification.Index(c => c.NeedId));
+            store.Schema.For<ReminderPace>();
             store.Snapshot<Deal>(deal => deal.Index(d => d.NeedId).Index(d => d.BuyerId).Index(d => d.SupplierId));
         });
 }
