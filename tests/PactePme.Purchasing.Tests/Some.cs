@@ -62,5 +62,5 @@ internal static class Some
     }
 
     public static Deal Deal(DealSide side = DealSide.Supplier, decimal amount = 15_000m) =>
-        Fold.Of<Deal>([new DealClaimed(NeedId, ResponseId, BuyerId, SupplierId, side, new(amount), false, Deadline)])!;
+        Fold.Of<Deal>([new DealClaimed(NeedId, ResponseId, BuyerId, SupplierId, side, new(amount), false, Deadline, DealTerms.AnswerBy(Deadline))])!;
 }
