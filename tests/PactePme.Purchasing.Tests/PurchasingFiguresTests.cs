@@ -28,21 +28,31 @@ public sealed class PurchasingFiguresTests(PacteServer server)
         session.Events.StartStream<Need>(Published(Now.AddDays(-1), false, new NeedDeadlineExtended(Now.AddDays(3), "x", Past.AddDays(1))));
         session.Events.StartStream<Need>(Published(Now.AddDays(1), false, new NeedCancelled("x", Past.AddDays(5))));
         session.Events.StartStream<Need>(new NeedDrafted(Some.BuyerId, Some.Content, false, Past));
-        session.Events.StartStream<Deal>(Claimed(1_000m, false), new DealConfirmed(new(1_005.5m), Past.AddDays(4)));
+        session.Events.StartStream<Deal>(Claimed(1_000m, false), new DealConfirmed(new(1_005.5m), Past.AddDays(4)), new DealAdditionalityAnswered(DealSide.Buyer, WithoutPact.No, Past.AddDays(4)),
+            new DealEvidenceAttached(DealSide.Supplier, "Facture", "https://documents.example/1", new string('a', 64), Past.AddDays(5)));
         session.Events.StartStream<Deal>(Claimed(300m, true), new DealConfirmed(new(299m), Past.AddDays(4)));
         session.Events.StartStream<Deal>(Claimed(50m, false));
         session.Events.StartStream<Deal>(Claimed(70m, false), new DealDisputed(new(700m), Past.AddDays(4)));
+        session.Events.StartStream<Deal>(Claimed(90m, false), new DealDisputed(new(70m), Past.AddDays(4)), new DealRestated(DealSide.Buyer, new(70m), Past.AddDays(6)),
+            new DealResolved(new(70m), Past.AddDays(6)), new DealAdditionalityAnswered(DealSide.Buyer, WithoutPact.Unknown, Past.AddDays(6)), new DealAdditionalityAnswered(DealSide.Supplier, WithoutPact.Partly, Past.AddDays(6)));
+        session.Events.StartStream<Deal>(Claimed(11m, false), new DealWithdrawn("x", Past.AddDays(4)));
+        session.Events.StartStream<Deal>(Claimed(13m, false), new DealExpired(Past.AddDays(4)));
+        session.Events.StartStream<Deal>(Claimed(17m, false), new DealDenied("x", Past.AddDays(90), Past.AddDays(4)));
         await session.SaveChangesAsync();
         var recorded = DateTimeOffset.UtcNow.AddMinutes(1);
 
-        var expected = new PurchasingFigures(new(3, 1), new(2, new(1_299m), 1, new(299m)), new(1, new(50m), 0, new(0m)));
+        CountFigure none = new(0, 0);
+        AmountFigure nothing = new(0, new(0m), 0, new(0m));
+        AdditionalityFigure nobody = new(new(none, none, none, none, none), new(none, none, none, none, none));
+        var expected = new PurchasingFigures(new(3, 1), new(3, new(1_369m), 1, new(299m)), new(1, new(50m), 0, new(0m)), new(1, new(1_000m), 0, new(0m)),
+            new(new(none, none, new(1, 0), new(1, 0), new(1, 1)), new(none, new(1, 0), none, none, new(2, 1))));
         (await Read(new())).ShouldBe(expected);
         (await Read(new(AsOf: Now))).ShouldBe(expected);
         (await Read(new(KnownAt: recorded))).ShouldBe(expected);
 
-        (await Read(new(AsOf: Past.AddDays(3)))).ShouldBe(new(new(5, 1), new(0, new(0m), 0, new(0m)), new(4, new(1_420m), 1, new(300m))));
+        (await Read(new(AsOf: Past.AddDays(3)))).ShouldBe(new(new(5, 1), nothing, new(8, new(1_551m), 1, new(300m)), nothing, nobody));
         (await Read(new(AsOf: Past.AddDays(-1)))).OpenNeeds.Count.ShouldBe(0);
-        (await Read(new(AsOf: Now, KnownAt: Now.AddDays(-1)))).ShouldBe(new(new(0, 0), new(0, new(0m), 0, new(0m)), new(0, new(0m), 0, new(0m))));
+        (await Read(new(AsOf: Now, KnownAt: Now.AddDays(-1)))).ShouldBe(new(none, nothing, nothing, nothing, nobody));
 
         Task<PurchasingFigures> Read(Moment moment) => PurchasingFigures.ReadAsync(session, moment, Now, CancellationToken.None);
     }

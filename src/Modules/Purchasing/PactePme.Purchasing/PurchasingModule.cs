@@ -2,6 +2,7 @@ using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using PactePme.Kernel;
 using PactePme.Purchasing.Cpv;
+using PactePme.Purchasing.Clarifications;
 using PactePme.Purchasing.Deals;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Participants;
@@ -25,6 +26,8 @@ public static class PurchasingModule
             store.Schema.For<SealedResponse>();
             store.Snapshot<Need>(need => need.Index(n => n.BuyerId).Index(n => n.State));
             store.Snapshot<Response>(response => response.Index(r => r.NeedId).Index(r => r.OrganisationId));
+            store.Snapshot<Clarification>(clarification => clarification.Index(c => c.NeedId));
+            store.Schema.For<ReminderPace>();
             store.Snapshot<Deal>(deal => deal.Index(d => d.NeedId).Index(d => d.BuyerId).Index(d => d.SupplierId));
             store.Snapshot<RecordedContract>(contract => contract.Index(c => c.Identity).Index(c => c.BuyerSiren).Index(c => c.Cpv!).Index(c => c.NotifiedOn));
             store.Schema.For<Party>().Index(p => p.OrganisationId!);

@@ -2,6 +2,7 @@ using Marten;
 using PactePme.Kernel;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Responses;
+using Wolverine;
 using Wolverine.Attributes;
 using Wolverine.Http;
 using Wolverine.Marten;
@@ -12,16 +13,23 @@ namespace PactePme.Purchasing.Deals;
 /// <param name="NeedId">The need that was awarded.</param>
 /// <param name="ResponseId">The response that was retained.</param>
 /// <param name="Amount">What the deal is worth, excluding VAT.</param>
-public sealed record ClaimDeal(Guid NeedId, Guid ResponseId, Money Amount);
+/// <param name="WithoutPact">Would this have happened without the pact? May be answered later.</param>
+public sealed record ClaimDeal(Guid NeedId, Guid ResponseId, Money Amount, WithoutPact? WithoutPact = null);
 
 /// <summary>What a claim rests on.</summary>
-public sealed record ClaimGround(Need? Need, Response? Response);
+/// <param name="Now">The database's time: what the claim is dated by, and its expiry reckoned from.</param>
+public sealed record ClaimGround(Need? Need, Response? Response, DateTimeOffset Now)
+{
+    /// <summary>The side on which the caller would claim; nothing for everybody else.</summary>
+    public DealSide? SideOf(Caller by) =>
+        Need is not null && by.ActsFor(Need.BuyerId) ? DealSide.Buyer : Response is not null && by.ActsFor(Response.OrganisationId) ? DealSide.Supplier : null;
+}
 
 public static class ClaimDealEndpoint
 {
     public const string Rule = "deal-claimed";
 
-    /// <summary>One deal per response; raised by the store.</summary>
+    /// <summary>One live deal per response; raised by the store.</summary>
     public static readonly Refusal AlreadyClaimed = Refusal.State(Rule,
         "Cette affaire est déjà déclarée : confirmez-la, ou indiquez votre montant.",
         "This deal has been claimed already: confirm it, or state your amount.");
@@ -29,26 +37,29 @@ public static class ClaimDealEndpoint
         "Une affaire se déclare une fois le besoin attribué à cette réponse.",
         "A deal is claimed once the need is awarded to this response.");
 
-    public static async Task<ClaimGround> LoadAsync(ClaimDeal command, IDocumentSession session, CancellationToken ct) =>
-        new(await session.LoadAsync<Need>(command.NeedId, ct), await session.LoadAsync<Response>(command.ResponseId, ct));
+    public static async Task<ClaimGround> LoadAsync(ClaimDeal command, IDocumentSession session, DatabaseClock clock, CancellationToken ct)
+    {
+        var locked = await clock.LockNeedAsync(session, command.NeedId, shared: true, ct);
+        return new(await session.LoadAsync<Need>(command.NeedId, ct), await session.LoadAsync<Response>(command.ResponseId, ct), locked.Now);
+    }
 
     [WolverineBefore]
     public static Refusal? Refuse(ClaimDeal command, ClaimGround ground, Caller by) =>
         ground is not { Need: { } need, Response: { } response } || response.NeedId != need.Id
-            || response.SeenBy(by, need) != ResponseSight.Content ? Refusal.NotFound
+            || ground.SideOf(by) is null || response.SeenBy(by, need) != ResponseSight.Content ? Refusal.NotFound
         : need.State != NeedState.Awarded || need.Awarded.All(a => a.ResponseId != response.Id) ? NotAwarded
         : Refusal.Validation(Money.Check(command.Amount, "/amount"));
 
     [WolverinePost("/api/{territory}/deals"), Allow(Role.Member)]
-    public static (Created, IStartStream, IMartenOp[]) Post(string territory, ClaimDeal command, ClaimGround ground, Caller by)
+    public static (Created, IStartStream, IMartenOp[], OutgoingMessages) Post(string territory, ClaimDeal command, ClaimGround ground, Caller by)
     {
         var id = Guid.CreateVersion7(by.At);
-        var side = by.ActsFor(ground.Need!.BuyerId) ? DealSide.Buyer : DealSide.Supplier;
-        var (facts, documents) = Decide(id, command, ground.Need, ground.Response!, side, by.At);
-        return (new Created(id, facts.Count) { Location = $"/api/{territory}/deals/{id}" }, MartenOps.StartStream<Deal>(id, [.. facts]), documents);
+        var (facts, documents) = Decide(id, command, ground.Need!, ground.Response!, ground.SideOf(by)!.Value, ground.Now);
+        return (new Created(id, facts.Count) { Location = $"/api/{territory}/deals/{id}" }, MartenOps.StartStream<Deal>(id, [.. facts]), documents, DealNews.Of(id, null, facts));
     }
 
     public static (IReadOnlyList<IFact> Facts, IMartenOp[] Documents) Decide(Guid id, ClaimDeal command, Need need, Response response, DealSide side, DateTimeOffset now) =>
-        ([new DealClaimed(need.Id, response.Id, need.BuyerId, response.OrganisationId, side, command.Amount, need.Synthetic || response.Synthetic, now)],
+        ([new DealClaimed(need.Id, response.Id, need.BuyerId, response.OrganisationId, side, command.Amount, need.Synthetic || response.Synthetic, now, DealTerms.AnswerBy(now)),
+            .. AnswerAdditionalityEndpoint.Decide(side, command.WithoutPact, now)],
             [MartenOps.Insert(Reservation.Of(Rule, id, response.Id))]);
 }

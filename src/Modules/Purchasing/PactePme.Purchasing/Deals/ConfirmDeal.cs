@@ -1,4 +1,7 @@
+using Marten;
 using PactePme.Kernel;
+using PactePme.Purchasing.Needs;
+using Wolverine;
 using Wolverine.Attributes;
 using Wolverine.Http;
 using Wolverine.Marten;
@@ -10,32 +13,42 @@ namespace PactePme.Purchasing.Deals;
 /// disputed and both amounts are kept.
 /// </summary>
 /// <param name="Amount">What the deal is worth, excluding VAT, as this side sees it.</param>
-public sealed record ConfirmDeal(Money Amount);
+/// <param name="WithoutPact">Would this have happened without the pact? May be answered later.</param>
+public sealed record ConfirmDeal(Money Amount, WithoutPact? WithoutPact = null);
 
 public static class ConfirmDealEndpoint
 {
     public static readonly Refusal NotClaimed = Refusal.State("deal-not-claimed",
-        "Cette affaire est déjà confirmée ou contestée.",
-        "This deal is already confirmed or disputed.");
+        "Cette affaire n'attend plus de réponse : elle est déjà confirmée, contestée, retirée ou expirée.",
+        "This deal awaits no answer any more: it is already confirmed, disputed, withdrawn or expired.");
     public static readonly Refusal OwnClaim = Refusal.Forbidden("own-claim",
         "L'autre partie doit confirmer l'affaire que vous avez déclarée.",
         "The other side has to confirm the deal you claimed.");
 
+    public static Task<LockedAt> LoadAsync(Deal deal, IDocumentSession session, DatabaseClock clock, CancellationToken ct) => clock.LockDealAsync(session, deal.Id, ct);
+
     [WolverineBefore]
-    public static Refusal? Refuse(ConfirmDeal command, Deal deal, Caller by) =>
-        !deal.MayBeSeenBy(by) ? Refusal.NotFound
-        : deal.SideOf(by) is not { } side ? Refusal.NotYourOrganisation
-        : side == deal.ClaimedBy ? OwnClaim
-        : deal.State != DealState.Claimed ? NotClaimed
-        : Refusal.Validation(Money.Check(command.Amount, "/amount"));
+    public static Refusal? Refuse(ConfirmDeal command, Deal deal, LockedAt locked, Caller by) =>
+        RefuseToAnswer(deal, locked.Now, by) ?? Refusal.Validation(Money.Check(command.Amount, "/amount"));
 
     [WolverinePost("/api/{territory}/deals/{id}/confirm"), Allow(Role.Member)]
-    public static (Receipt, Events) Post(ConfirmDeal command, [WriteAggregate("id")] Deal deal, Caller by)
+    public static (Receipt, Events, OutgoingMessages) Post(ConfirmDeal command, [WriteAggregate("id")] Deal deal, LockedAt locked)
     {
-        var facts = Decide(command, deal, by.At);
-        return (Receipt.Of(deal, facts), [.. facts]);
+        var facts = Decide(command, deal, locked.Now);
+        return (Receipt.Of(deal, facts), [.. facts], DealNews.Of(deal.Id, deal, facts));
     }
 
     public static IReadOnlyList<IFact> Decide(ConfirmDeal command, Deal deal, DateTimeOffset now) =>
-        [Deal.WithinTolerance(deal.Claimed.Amount, command.Amount.Amount) ? new DealConfirmed(command.Amount, now) : new DealDisputed(command.Amount, now)];
+    [
+        Deal.WithinTolerance(deal.Claimed.Amount, command.Amount.Amount) ? new DealConfirmed(command.Amount, now) : new DealDisputed(command.Amount, now, DealTerms.ResolveBy(now)),
+        .. AnswerAdditionalityEndpoint.Decide(Deal.Other(deal.ClaimedBy), command.WithoutPact, now)
+    ];
+
+    /// <summary>What holds for confirming and for denying alike: the other side answers, once, in time.</summary>
+    public static Refusal? RefuseToAnswer(Deal deal, DateTimeOffset now, Caller by) =>
+        deal.OnlySides(by) is { } notYours ? notYours
+        : deal.SideOf(by) == deal.ClaimedBy ? OwnClaim
+        : deal.State != DealState.Claimed ? NotClaimed
+        : deal.IsOverdue(now) ? DealTerms.TimeIsUp
+        : null;
 }

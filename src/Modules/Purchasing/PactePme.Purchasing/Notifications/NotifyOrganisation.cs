@@ -16,7 +16,7 @@ public enum NotificationKind
     /// <summary>To the buyer of a need, then to all who responded or asked.</summary>
     ClarificationAsked, ClarificationPublished,
     /// <summary>To the sides of a deal.</summary>
-    DealClaimed, DealConfirmed, DealDisputed, DealResolved, DealExpired, DealReminder
+    DealClaimed, DealConfirmed, DealDisputed, DealResolved, DealExpired, DealReminder, DealWithdrawn
 }
 
 /// <summary>

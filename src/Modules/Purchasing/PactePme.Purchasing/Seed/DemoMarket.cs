@@ -94,18 +94,18 @@ public static class DemoMarket
         {
             Responses =
             [
-                new(0, 7_200) { End = ResponseState.Retained, Reason = "Meilleure réponse au cahier des charges.", Deal = new(DealSide.Supplier, new(7_200), new(7_200)) },
+                new(0, 7_200) { End = ResponseState.Retained, Reason = "Meilleure réponse au cahier des charges.", Deal = new(DealSide.Supplier, new(7_200), new(7_200)) { ClaimantSays = WithoutPact.No, OtherSays = WithoutPact.Partly, Evidence = Order } },
                 new(10, 8_600) { End = ResponseState.NotRetained, Reason = "Matériaux non réemployables." }
             ]
         },
         new(10, "Usinage d'une présérie de supports", NeedNature.Product, "42600000", -64, -45, NeedState.Awarded, 20_000, 30_000)
-        { Responses = [new(11, 24_800) { End = ResponseState.Retained, Reason = "Tolérances garanties et contrôle fourni.", Deal = new(DealSide.Buyer, new(24_800), new(25_000)) }] },
+        { Responses = [new(11, 24_800) { End = ResponseState.Retained, Reason = "Tolérances garanties et contrôle fourni.", Deal = new(DealSide.Buyer, new(24_800), new(25_000)) { ClaimantSays = WithoutPact.Yes } }] },
         new(5, "Formation aux gestes et postures", NeedNature.Service, "80500000", -60, -40, NeedState.Awarded, 6_000, 10_000)
         { Responses = [new(12, 8_400) { End = ResponseState.Retained, Reason = "Sessions sur site, groupes réduits.", Deal = new(DealSide.Supplier, new(8_400), null) }] },
         new(11, "Transport du dernier kilomètre à vélo", NeedNature.Service, "64120000", -58, -38, NeedState.Awarded, 25_000, 40_000)
         { Responses = [new(13, 31_000) { End = ResponseState.Retained, Reason = "Couverture de toute la zone demandée.", Deal = new(DealSide.Buyer, new(31_000), new(36_500)) }] },
         new(4, "Peinture des couloirs du bâtiment B", NeedNature.Prestation, "45442100", -40, -20, NeedState.Awarded, 14_000, 20_000)
-        { Responses = [new(14, 16_700) { End = ResponseState.Retained, Reason = "Produits à faible émission, planning compatible." }] },
+        { Responses = [new(14, 16_700) { End = ResponseState.Retained, Reason = "Produits à faible émission, planning compatible.", Deal = new(DealSide.Supplier, new(1_670), null, End: DealState.Withdrawn, Reason: "Montant saisi sans un zéro.") }] },
         new(6, "Développement d'un capteur de houle", NeedNature.Prestation, "72200000", -55, -30, NeedState.Unsuccessful, 50_000, 80_000)
         {
             Reason = "La seule proposition reçue dépasse le budget.",
@@ -117,8 +117,21 @@ public static class DemoMarket
         { Reason = "Le salon est reporté.", Responses = [new(16, 9_900)] },
         // Everyone buys, everyone sells: a small firm's need.
         new(17, "Comptoir d'accueil en bois local", NeedNature.Product, "45421000", -3, 12, NeedState.Published, 2_000, 3_500)
-        { SmallBuyer = true, Responses = [new(18, 2_900)] }
+        { SmallBuyer = true, Responses = [new(18, 2_900)] },
+        new(9, "Relevé topographique d'un quai", NeedNature.Service, "71351810", -75, -55, NeedState.Awarded, 8_000, 12_000)
+        {
+            Responses = [new(9, 9_600)
+            {
+                End = ResponseState.Retained,
+                Reason = "Livrables complets, intervention de nuit.",
+                Deal = new(DealSide.Supplier, new(11_400), new(9_600), Restated: new(9_600)) { ClaimantSays = WithoutPact.Partly, OtherSays = WithoutPact.Unknown }
+            }]
+        },
+        new(8, "Rayonnages d'occasion pour une réserve", NeedNature.Product, "39141100", -130, -110, NeedState.Awarded, 1_500, 2_500)
+        { Responses = [new(4, 1_900) { End = ResponseState.Retained, Reason = "Réemploi, livraison comprise.", Deal = new(DealSide.Buyer, new(1_900), null, End: DealState.Expired) }] }
     ];
+
+    private static AttachEvidence Order => new("Bon de commande", "https://documents.example/bon-de-commande-0001.pdf", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08");
 
     /// <param name="Buyer">Its place among the buyers, or among the others when <see cref="SmallBuyer"/>.</param>
     /// <param name="Published">Days from the day of loading to its publication.</param>

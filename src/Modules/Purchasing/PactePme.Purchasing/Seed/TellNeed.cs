@@ -23,7 +23,15 @@ public sealed record TellNeed(Guid NeedId, Guid BuyerId, DraftNeed Draft, DateTi
 public sealed record ToldResponse(Guid SupplierId, SubmitResponse Submit, ResponseState End, string? Reason = null, ToldDeal? Deal = null);
 
 /// <param name="Answered">What the other side states; nothing while it has not.</param>
-public sealed record ToldDeal(DealSide ClaimedBy, Money Claimed, Money? Answered);
+/// <param name="Restated">What the claiming side states then, in a dispute.</param>
+/// <param name="End">Withdrawn or expired; what the amounts make of it otherwise.</param>
+/// <param name="Reason">Why it was withdrawn.</param>
+public sealed record ToldDeal(DealSide ClaimedBy, Money Claimed, Money? Answered, Money? Restated = null, DealState? End = null, string? Reason = null)
+{
+    public WithoutPact? ClaimantSays { get; init; }
+    public WithoutPact? OtherSays { get; init; }
+    public AttachEvidence? Evidence { get; init; }
+}
 
 public static class TellNeedHandler
 {
@@ -38,6 +46,9 @@ public static class TellNeedHandler
         if (story.Need.State.State == NeedState.Published && step.End == NeedState.Published)
             told.Schedule(new CloseNeedAtDeadline(step.NeedId, story.Need.State.Deadline), story.Need.State.Deadline);
         story.AfterDeadline();
+        // What waits expires as it would have; the past reminds nobody.
+        foreach (var deal in story.Deals)
+            if (deal.State is { Awaited: not null, ExpiresAt: { } end }) told.Schedule(new ExpireDeal(deal.Id, end), end);
         story.Write();
         return told;
     }
@@ -48,6 +59,8 @@ public static class TellNeedHandler
         private readonly Participant buyer = participants[step.BuyerId];
 
         public StreamDraft<Need> Need { get; } = new(step.NeedId);
+
+        public List<StreamDraft<Deal>> Deals { get; } = [];
 
         public void UpToPublication()
         {
@@ -101,6 +114,7 @@ public static class TellNeedHandler
         {
             Need.Write(session);
             foreach (var (_, response) in responses) response.Write(session);
+            foreach (var deal in Deals) deal.Write(session);
         }
 
         private void Respond(ToldResponse told, DateTimeOffset at)
@@ -145,20 +159,35 @@ public static class TellNeedHandler
         {
             var id = SeedId.Of(session.TenantId, $"deal/{response.Id}", SeededAt(0));
             var deal = new StreamDraft<Deal>(id);
-            var claim = new ClaimDeal(step.NeedId, response.Id, told.Claimed);
+            var claim = new ClaimDeal(step.NeedId, response.Id, told.Claimed, told.ClaimantSays);
             var (claiming, answering) = told.ClaimedBy == DealSide.Buyer ? (buyer.Id, response.OrganisationId) : (response.OrganisationId, buyer.Id);
-            deal.Do(ClaimDealEndpoint.Refuse(claim, new(Need.State, response), By(claiming, at)), () =>
+            deal.Do(ClaimDealEndpoint.Refuse(claim, new(Need.State, response, at), By(claiming, at)), () =>
             {
                 var (facts, documents) = ClaimDealEndpoint.Decide(id, claim, Need.State, response, told.ClaimedBy, at);
-                foreach (var document in documents) document.Execute(session);
+                // What is over in the same transaction reserves nothing.
+                if (told.End is null) foreach (var document in documents) document.Execute(session);
                 return facts;
             });
+            if (told.Evidence is { } evidence)
+                deal.Do(AttachEvidenceEndpoint.Refuse(evidence, deal.State, new(at), By(claiming, at)), () => AttachEvidenceEndpoint.Decide(evidence, told.ClaimedBy, at));
+            var (answered, restated) = (at.AddDays(1), at.AddDays(3));
+            if (told.End == DealState.Withdrawn)
+            {
+                var withdraw = new WithdrawDeal(told.Reason!);
+                deal.Do(WithdrawDealEndpoint.Refuse(withdraw, deal.State, new(answered), By(claiming, answered)), () => WithdrawDealEndpoint.Decide(withdraw, deal.State, answered).Facts);
+            }
+            if (told.End == DealState.Expired) deal.Do(null, () => ExpireDealWhenTimeIsUp.Decide(deal.State).Facts);
             if (told.Answered is { } amount)
             {
-                var (confirm, later) = (new ConfirmDeal(amount), at.AddDays(1));
-                deal.Do(ConfirmDealEndpoint.Refuse(confirm, deal.State, By(answering, later)), () => ConfirmDealEndpoint.Decide(confirm, deal.State, later));
+                var confirm = new ConfirmDeal(amount, told.OtherSays);
+                deal.Do(ConfirmDealEndpoint.Refuse(confirm, deal.State, new(answered), By(answering, answered)), () => ConfirmDealEndpoint.Decide(confirm, deal.State, answered));
             }
-            deal.Write(session);
+            if (told.Restated is { } other)
+            {
+                var restate = new RestateDeal(other);
+                deal.Do(RestateDealEndpoint.Refuse(restate, deal.State, new(restated), By(claiming, restated)), () => RestateDealEndpoint.Decide(restate, deal.State, told.ClaimedBy, restated));
+            }
+            Deals.Add(deal);
         }
 
         /// <summary>Where it stands in lists: after its need, in the order told.</summary>
