@@ -18,6 +18,10 @@ public static class KeepParticipantWhenStandingChanges
         var known = await session.LockedAsync(told.OrganisationId, ct);
         return await session.KeepAsync(known, known.Hearing(told), ct);
     }
+
+    /// <summary>What is open is looked at again when it may be frozen, resumed or carried over; what is decided then depends on the standing then, not on this message.</summary>
+    public static OutgoingMessages ReviewAfter(Participant known, Participant heard) =>
+        heard.MayTrade == known.MayTrade && heard.MergedInto == known.MergedInto ? [] : [new ReviewNeeds(heard.Id), new ReviewResponses(heard.Id)];
 }
 
 /// <summary>Keeps whether an organisation is a signatory up to date, in the same manner.</summary>
@@ -46,12 +50,8 @@ internal static class LockedParticipant
     public static async Task<(IMartenOp, OutgoingMessages)> KeepAsync(this IDocumentSession session, Participant known, Participant heard, CancellationToken ct)
     {
         if (heard == known) return (MartenOps.Nothing(), []);
-        var review = ReviewAfter(known, heard);
+        var review = KeepParticipantWhenStandingChanges.ReviewAfter(known, heard);
         if (review.Count > 0) await session.ChangeStandingsAsync(ct);
         return (MartenOps.Store(heard), review);
     }
-
-    /// <summary>What is open is looked at again when it may be frozen, resumed or carried over; what is decided then depends on the standing then, not on this message.</summary>
-    public static OutgoingMessages ReviewAfter(Participant known, Participant heard) =>
-        heard.MayTrade == known.MayTrade && heard.MergedInto == known.MergedInto ? [] : [new ReviewNeeds(heard.Id), new ReviewResponses(heard.Id)];
 }

@@ -43,7 +43,9 @@ public sealed record ReviewGround(Need Need, Standings Standings, IReadOnlyDicti
 /// <param name="Facts">Of the response itself.</param>
 /// <param name="OfRival">Of the response that gives way to it, by its id.</param>
 /// <param name="OfNeed">Of the need, when the response was awarded.</param>
-public sealed record Reviewed(IReadOnlyList<IFact> Facts, IReadOnlyDictionary<Guid, ResponseWithdrawn> OfRival, IReadOnlyList<IFact> OfNeed, IReadOnlyList<IMartenOp> Documents);
+/// <param name="Places">Organisations whose place changes hands, with the response that holds it from now on; nothing when it is free.</param>
+public sealed record Reviewed(IReadOnlyList<IFact> Facts, IReadOnlyDictionary<Guid, ResponseWithdrawn> OfRival, IReadOnlyList<IFact> OfNeed,
+    IReadOnlyDictionary<Guid, Guid?> Places);
 
 public static class ReviewResponseWhenStandingChanges
 {
@@ -82,7 +84,7 @@ public static class ReviewResponseWhenStandingChanges
         if (reviewed.Facts.Count > 0) stream.AppendMany([.. reviewed.Facts]);
         if (reviewed.OfNeed.Count > 0) ofNeed.AppendMany([.. reviewed.OfNeed]);
         foreach (var (id, withdrawn) in reviewed.OfRival) rivals[id].AppendOne(withdrawn);
-        return (Tell(response, ground, reviewed), [.. reviewed.Documents]);
+        return (Tell(response, ground, reviewed), [.. reviewed.Places.Select(place => Keep(needId, place.Key, place.Value))]);
 
         async Task HoldersAsync(IEnumerable<Guid> organisations)
         {
@@ -112,7 +114,7 @@ public static class ReviewResponseWhenStandingChanges
             if (reason is { } why && !after.Frozen) Add(new ResponseFrozen(why, now));
             if (reason is null && after.Frozen) Add(new ResponseResumed(now));
         }
-        return new(facts, ofRival, ofNeed, [.. places.Where(p => p.Value != Before(p.Key)).Select(p => Place(p.Key, p.Value))]);
+        return new(facts, ofRival, ofNeed, places.Where(p => p.Value != Before(p.Key)).ToDictionary());
 
         void CarryOver(Guid from, Guid to)
         {
@@ -158,10 +160,6 @@ public static class ReviewResponseWhenStandingChanges
             facts.Add(fact);
             after = Response.Next(after, fact)!;
         }
-
-        IMartenOp Place(Guid organisation, Guid? holder) => holder is { } held
-            ? MartenOps.Store(Reservation.Of(SubmitResponseEndpoint.Rule, held, need.Id, organisation))
-            : MartenOps.Delete<Reservation>(Reservation.Key(SubmitResponseEndpoint.Rule, need.Id, organisation));
     }
 
     /// <summary>All its parties hear of it; the buyer only once the responses are readable: a word earlier would tell who responds.</summary>
@@ -184,6 +182,10 @@ public static class ReviewResponseWhenStandingChanges
             about.Parties.Concat(ground.Need.ResponsesReadable ? [ground.Standings.Survivor(ground.Need.BuyerId)] : []).Distinct().Select(party =>
                 new NotifyOrganisation(party, kind, $"{version}", ground.Need.Id, about.Id, Reasons: fact is ResponseWithdrawn { Reason: { } reason } ? [Words[reason]] : null));
     }
+
+    private static IMartenOp Keep(Guid needId, Guid organisation, Guid? holder) => holder is { } held
+        ? MartenOps.Store(Reservation.Of(SubmitResponseEndpoint.Rule, held, needId, organisation))
+        : MartenOps.Delete<Reservation>(Reservation.Key(SubmitResponseEndpoint.Rule, needId, organisation));
 
     private static NotificationKind? Word(IFact fact) => fact switch
     {
