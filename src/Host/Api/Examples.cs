@@ -38,6 +38,7 @@ internal static class Examples
         ["ground"] = "\"period-over\"",
         ["grounds"] = "\"Engagements non tenus, constatés deux fois\"",
         ["heardOn"] = "\"2026-03-02\"",
+        ["head"] = "\"000010132\"",
         ["identifier"] = """{ "scheme": "SIREN", "value": "000010132" }""",
         ["issuer"] = "\"https://identity.example\"",
         ["keywords"] = """["traiteur", "circuit court"]""",

@@ -8,6 +8,8 @@ using PactePme.Membership.Organisations.Import;
 using PactePme.Purchasing;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Participants;
+using PactePme.Purchasing.Responses;
+using PactePme.Purchasing.Contracts;
 using PactePme.Testing;
 using Wolverine.Runtime;
 
@@ -20,7 +22,8 @@ public sealed class TwiceTests(PacteServer server)
     [Fact]
     public void Every_subscriber_is_tried_here() => server.App.Services.GetRequiredService<IWolverineRuntime>().ShouldBeOfType<WolverineRuntime>().Handlers.AllChains()
         .Where(c => c.HandlerCalls().Any(h => h.HandlerType.Namespace?.StartsWith("PactePme.", StringComparison.Ordinal) == true && !h.HandlerType.Namespace.EndsWith(".Seed", StringComparison.Ordinal)))
-        .Select(c => c.MessageType.Name).Distinct().ShouldBe([nameof(OrganisationStanding), nameof(SignatoryStanding), nameof(VersionInForce), nameof(CloseNeedAtDeadline), nameof(RegisterImported)], ignoreOrder: true);
+        .Select(c => c.MessageType.Name).Distinct().ShouldBe([nameof(OrganisationStanding), nameof(SignatoryStanding), nameof(VersionInForce), nameof(CloseNeedAtDeadline), nameof(RegisterImported),
+            nameof(ReviewNeeds), nameof(ReviewNeed), nameof(ReviewResponses), nameof(ReviewResponse), nameof(WhetherBothRespond)], ignoreOrder: true);
 
     private async Task<Participant> ParticipantAsync(string territory, Guid id)
     {
@@ -58,6 +61,44 @@ public sealed class TwiceTests(PacteServer server)
         await Task.WhenAll(messages.Concat(messages.AsEnumerable().Reverse()).Select(m => server.InvokeAsync(territory, m)));
         var known = await ParticipantAsync(territory, id);
         (known.Version, known.Adhesions[adhesion].Version, known.MayTrade).ShouldBe((12, 12, true));
+    }
+
+    /// <summary>Also late: each decides on the standing of now, so what is asked for again, or after the fact, changes nothing.</summary>
+    [Fact]
+    public async Task A_review_of_what_is_open()
+    {
+        var all = await Everything.MakeAsync(server, server.FreshSiren(), server.FreshSiren());
+        var town = all.Town;
+        server.App.Services.GetRequiredService<DatabaseClock>().Move(town.Territory, TimeSpan.Zero);
+        var need = (await all.Buyer.PostAsync("needs", Town.Need())).Expect(HttpStatusCode.Created).Id;
+        (await all.Buyer.PostAsync($"needs/{need}/submit", "{}", 1)).Expect(HttpStatusCode.OK);
+        (await (await town.AsAsync("200054807", Role.Moderator)).PostAsync($"needs/{need}/publish", "{}", 2)).Expect(HttpStatusCode.OK);
+        var response = (await all.Supplier.PostAsync($"needs/{need}/responses", new { summary = "x" })).Expect(HttpStatusCode.Created).Id;
+        var (buyer, supplier) = ((await all.Buyer.GetAsync($"needs/{need}")).Json!["buyerId"]!.GetValue<Guid>(), all.Ids["organisations"]);
+        await EverythingTwiceAsync();
+        await HistoryIsAsync("need_published_v1", "response_submitted_v1");
+
+        foreach (var (organisation, standing, version) in ((Guid, string, long)[])[(buyer, "suspended", 100), (supplier, "suspended", 100)])
+            await server.InvokeAsync(town.Territory, new OrganisationStanding(organisation, version, "x", null, null, null, standing, null, true));
+        await EverythingTwiceAsync();
+        await HistoryIsAsync("need_frozen_v1", "response_frozen_v1");
+        foreach (var organisation in (Guid[])[buyer, supplier])
+            await server.InvokeAsync(town.Territory, new OrganisationStanding(organisation, 101, "x", null, null, null, "verified", null, true));
+        await EverythingTwiceAsync();
+        await HistoryIsAsync("need_resumed_v1", "response_resumed_v1");
+        (await (await town.AsAsync("200054807", Role.Auditor)).GetAsync($"needs/{need}")).Version.ShouldBe(5);
+
+        async Task EverythingTwiceAsync()
+        {
+            object[] reviews = [new ReviewNeed(need), new ReviewResponse(response), new ReviewNeeds(buyer), new ReviewResponses(supplier), new WhetherBothRespond(buyer, supplier)];
+            await Task.WhenAll(reviews.Concat(reviews).Select(m => server.InvokeAsync(town.Territory, m)));
+        }
+        async Task HistoryIsAsync(string ofNeed, string ofResponse)
+        {
+            await using var session = server.App.Services.GetRequiredService<IPurchasingStore>().QuerySession(town.Territory);
+            (await session.Events.FetchStreamAsync(need))[^1].EventTypeName.ShouldBe(ofNeed);
+            (await session.Events.FetchStreamAsync(response))[^1].EventTypeName.ShouldBe(ofResponse);
+        }
     }
 
     [Fact]

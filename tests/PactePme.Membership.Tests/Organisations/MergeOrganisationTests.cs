@@ -51,6 +51,10 @@ public class MergeOrganisationTests
     }
 
     [Fact]
+    public void Two_that_respond_to_one_need_are_not_merged_until_one_has_withdrawn() =>
+        MergeOrganisationEndpoint.Refuse(Merge, Organisation(), new(null, Stays(), BothRespond: true), Secretary()).ShouldBe(MergeOrganisationEndpoint.BothHoldALiveResponse);
+
+    [Fact]
     public void Who_acts_for_the_duplicate_does_not_lock_themselves_out()
     {
         var own = Secretary() with { OrganisationId = Firm };

@@ -39,6 +39,20 @@ public class StatementTests
     }
 
     [Fact]
+    public void A_group_is_stated_by_the_siren_of_its_head_from_a_moment_on()
+    {
+        StateGroupEndpoint.Refuse(new("552100554"), Organisation(), new(false), Member(Firm)).ShouldBeNull();
+        StateGroupEndpoint.Refuse(new("552100554"), Organisation(), new(false), Member(Other)).ShouldBe(Refusal.NotYourOrganisation);
+        StateGroupEndpoint.Refuse(new("552100555"), Organisation(), new(false), Member(Firm)).Faults().ShouldBe(["/head siren-checksum"]);
+        StateGroupEndpoint.Refuse(new("552100554"), Organisation(), new(SoleTrader: true), Member(Firm)).Faults().ShouldBe(["/head head-not-a-legal-unit"]);
+        StateGroupEndpoint.Refuse(new(null, Start), Organisation(), new(false), Member(Firm)).ShouldBe(EffectiveDate.OnlyTheSecretaryBackdates);
+
+        var firm = Organisation(new GroupStated("552100554", Start), new GroupStated(null, Now));
+        (firm.GroupHeads.At(Start.AddTicks(-1)), firm.GroupHeads.At(Start), firm.GroupHeads.At(Now)).ShouldBe((null, "552100554", null));
+        Organisation().Standing(StateGroupEndpoint.Decide(new("552100554"), Now), Now).GroupHead.ShouldBe("552100554");
+    }
+
+    [Fact]
     public void An_activity_is_of_the_classification_and_kept_in_normal_form()
     {
         StateActivityEndpoint.Refuse(new(ActivityCode.Naf("9999Z")), Organisation(), Member(Firm)).Faults().ShouldBe(["/activity activity-unknown"]);

@@ -9,7 +9,9 @@ namespace PactePme.Membership.Contracts;
 /// <param name="Standing">registered, verified, suspended, closed or merged.</param>
 /// <param name="MergedInto">The surviving organisation, when merged.</param>
 /// <param name="Synthetic">Made up for demonstration.</param>
-public sealed record OrganisationStanding(Guid OrganisationId, long Version, string? Name, string? Siren, string? SizeClass, string? LargeBuyer, string Standing, Guid? MergedInto, bool Synthetic);
+/// <param name="GroupHead">SIREN of the head of the group that it declares; absent when it declares none.</param>
+public sealed record OrganisationStanding(Guid OrganisationId, long Version, string? Name, string? Siren, string? SizeClass, string? LargeBuyer, string Standing, Guid? MergedInto, bool Synthetic,
+    string? GroupHead = null);
 
 /// <summary>Whether an organisation is a signatory of the pact. Each message tells the whole standing of one adhesion.</summary>
 /// <param name="Version">Version of the adhesion's stream: what is lower than what one knows of this adhesion is old news.</param>

@@ -11,7 +11,8 @@ public static class Announce
         var after = facts.Aggregate((Organisation?)before, Organisation.Next)!;
         var open = !after.Personal && !after.PartialDiffusion;
         return new(before.Id, before.Version + facts.Count, open ? after.Name : null, open && after.Identifier?.Scheme == Identifier.Siren ? after.Identifier.Value : null,
-            Word(after.SizeClassAt(now)), Word(after.BuyerKinds.At(now)), Word(after.Status)!, after.SurvivorId, after.Provenance.Kind == SourceKind.Synthetic);
+            Word(after.SizeClassAt(now)), Word(after.BuyerKinds.At(now)), Word(after.Status)!, after.SurvivorId, after.Provenance.Kind == SourceKind.Synthetic,
+            GroupHead: after.GroupHeads.At(now));
     }
 
     private static string? Word<T>(T? value) where T : struct, Enum => value is null ? null : System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.Value.ToString());

@@ -16,6 +16,9 @@ public sealed record OrganisationView(Guid Id, long Version, OrganisationStatus 
     ActivityCode? Activity, string? Commune, BuyerKind? LargeBuyer, bool SoleTrader, bool PartialDiffusion, IReadOnlyList<string> Establishments,
     CapabilitiesView? Capabilities, Guid? MergedInto, Provenance Provenance, bool Synthetic) : IVersioned
 {
+    /// <summary>SIREN of the head of the group that it declares to belong to.</summary>
+    public string? GroupHead { get; init; }
+
     public static OrganisationView Of(Organisation o, DateTimeOffset at, Caller by, Func<Guid?, PersonalDetails> open)
     {
         var details = o.Personal ? open(o.PersonalRecordId) : null;
@@ -23,7 +26,8 @@ public sealed record OrganisationView(Guid Id, long Version, OrganisationStatus 
         var identifier = details?.Siren is { } siren ? new Identifier(Organisations.Identifier.Siren, siren) : o.Identifier;
         return new(o.Id, o.Version, o.Status, entitled ? identifier : null, entitled ? details?.Name ?? o.Name : null, o.SizeClassAt(at),
             o.Activities.At(at), o.HeadOffices.At(at), o.BuyerKinds.At(at), o.SoleTrader, o.PartialDiffusion, [.. o.Establishments.Select(e => e.Nic)],
-            o.Capabilities is { } c ? new(c.Cpv, c.Keywords, c.ServiceArea) : null, o.SurvivorId, o.Provenance, o.Provenance.Kind == SourceKind.Synthetic);
+            o.Capabilities is { } c ? new(c.Cpv, c.Keywords, c.ServiceArea) : null, o.SurvivorId, o.Provenance, o.Provenance.Kind == SourceKind.Synthetic)
+        { GroupHead = o.GroupHeads.At(at) };
     }
 
     public static bool EntitledTo(Organisation o, Caller by) => !o.PartialDiffusion || by.Is(Role.Secretary) || by.BelongsTo(o.Id);

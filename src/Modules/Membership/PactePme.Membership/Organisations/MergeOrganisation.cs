@@ -2,6 +2,7 @@ using JasperFx.Events;
 using Marten;
 using PactePme.Kernel;
 using PactePme.Membership.Adhesions;
+using PactePme.Purchasing.Contracts;
 using Wolverine;
 using Wolverine.Attributes;
 using Wolverine.Http;
@@ -23,7 +24,9 @@ public sealed record MergeOrganisation(Guid SurvivorId, string Reason);
 /// <param name="Organisation">Nothing when there is no such organisation.</param>
 /// <param name="HasAdhesion">The survivor holds a live adhesion of its own.</param>
 /// <param name="OfDuplicate">The duplicate's live adhesion, guarded likewise; nothing when it holds none.</param>
-public sealed record Survivor(IEventStream<Organisation>? Stream, Organisation? Organisation, bool HasAdhesion = false, IEventStream<Adhesion>? OfDuplicate = null);
+/// <param name="BothRespond">Both hold a live response to one same need, as far as is known at this moment.</param>
+public sealed record Survivor(IEventStream<Organisation>? Stream, Organisation? Organisation, bool HasAdhesion = false, IEventStream<Adhesion>? OfDuplicate = null,
+    bool BothRespond = false);
 
 public static class MergeOrganisationEndpoint
 {
@@ -35,19 +38,25 @@ public static class MergeOrganisationEndpoint
     public static readonly Refusal BothHoldAnAdhesion = Refusal.State("both-hold-a-live-adhesion",
         "Les deux organisations ont une adhésion en cours, et il n'en faut qu'une : retirez d'abord celle qui ne doit pas rester.",
         "Both organisations hold a live adhesion, and only one may exist: withdraw first the one that is not to stay.");
+    public static readonly Refusal BothHoldALiveResponse = Refusal.State("both-hold-a-live-response",
+        "Les deux organisations ont chacune une réponse en cours à un même besoin, et il n'en faut qu'une : l'une doit d'abord retirer la sienne, ou se retirer du groupement.",
+        "Both organisations hold a live response to one same need, and only one may exist: one of them must first withdraw its own, or leave the joint response.");
     public static readonly Refusal YourOwn = Refusal.State("merge-your-own-suspended",
         "Vous ne pouvez pas fusionner l'organisation pour laquelle vous agissez dans une organisation suspendue : vous n'auriez plus accès.",
         "You cannot merge the organisation you act for into a suspended one: you would have no access any more.");
 
     [WolverineBefore]
-    public static async Task<Survivor> LoadAsync(MergeOrganisation command, Organisation organisation, IDocumentSession session, CancellationToken ct)
+    public static async Task<Survivor> LoadAsync(MergeOrganisation command, Organisation organisation, IDocumentSession session, IMessageBus bus, CancellationToken ct)
     {
         if (command.SurvivorId == organisation.Id) return new(null, organisation);
         var stream = await session.Events.FetchForWriting<Organisation>(command.SurvivorId, ct);
         string Key(Guid id) => Reservation.Key(AdhesionRules.Rule, id);
         var live = (await session.LoadManyAsync<Reservation>(ct, Key(command.SurvivorId), Key(organisation.Id))).ToDictionary(r => r.Id, r => r.HolderId);
         var ofDuplicate = live.TryGetValue(Key(organisation.Id), out var adhesion) ? await session.Events.FetchForWriting<Adhesion>(adhesion, ct) : null;
-        return new(stream, stream.Aggregate, live.ContainsKey(Key(command.SurvivorId)), ofDuplicate is { Aggregate.IsLive: true } ? ofDuplicate : null);
+        // A response that comes after this answer is dealt with when it is carried over: the two modules do not commit together.
+        var respond = !organisation.Ended && stream.Aggregate is { Ended: false }
+            && (await bus.InvokeForTenantAsync<BothRespond>(session.TenantId, new WhetherBothRespond(organisation.Id, command.SurvivorId), ct)).ToOneNeed;
+        return new(stream, stream.Aggregate, live.ContainsKey(Key(command.SurvivorId)), ofDuplicate is { Aggregate.IsLive: true } ? ofDuplicate : null, respond);
     }
 
     [WolverineBefore]
@@ -57,6 +66,7 @@ public static class MergeOrganisationEndpoint
         : survivor.Organisation is not { } stays ? Refusal.Validation(new FieldError("/survivorId", "unknown-organisation", "Cette organisation n'existe pas ici.", "There is no such organisation here."))
         : stays.Ended ? SurvivorEnded
         : survivor is { HasAdhesion: true, OfDuplicate: not null } ? BothHoldAnAdhesion
+        : survivor.BothRespond ? BothHoldALiveResponse
         : by.BelongsTo(organisation.Id) && !stays.MayAct ? YourOwn
         : Refusal.Validation(OrganisationRules.CheckReason(command.Reason));
 

@@ -87,6 +87,10 @@ public sealed record DuplicateAbsorbed(Guid DuplicateId, DateTimeOffset Effectiv
 [StoredAs("company_identified_v1")]
 public sealed record CompanyIdentified(Identifier Identifier, string Name, string Evidence, DateTimeOffset EffectiveAt) : IFact;
 
+/// <param name="Head">SIREN of the legal unit at the head of the group; nothing when it belongs to none.</param>
+[StoredAs("group_stated_v1")]
+public sealed record GroupStated(string? Head, DateTimeOffset EffectiveAt) : IFact;
+
 /// <summary>The sole trader's name and SIREN were erased; what is left is a pseudonym.</summary>
 [StoredAs("sole_trader_erased_v1")]
 public sealed record SoleTraderErased(ErasureGround Ground, DateTimeOffset EffectiveAt) : IFact;
@@ -108,6 +112,7 @@ public sealed record Organisation(
     public IReadOnlyList<Dated<string>> HeadOffices { get; init; } = [];
     public IReadOnlyList<EstablishmentDeclared> Establishments { get; init; } = [];
     public IReadOnlyList<Dated<BuyerKind?>> BuyerKinds { get; init; } = [];
+    public IReadOnlyList<Dated<string?>> GroupHeads { get; init; } = [];
     public CapabilityProfileStated? Capabilities { get; init; }
     public Guid? SurvivorId { get; init; }
 
@@ -144,6 +149,7 @@ public sealed record Organisation(
         (_, EstablishmentDeclared e) => state with { Establishments = [.. state.Establishments.Where(x => x.Nic != e.Nic), e] },
         (_, LargeBuyerFlagged e) => state with { BuyerKinds = state.BuyerKinds.With(e.Kind, e.EffectiveAt) },
         (_, CapabilityProfileStated e) => state with { Capabilities = e },
+        (_, GroupStated e) => state with { GroupHeads = state.GroupHeads.With(e.Head, e.EffectiveAt) },
         (_, OrganisationVerified e) => state.To(OrganisationStatus.Verified, e.EffectiveAt),
         (_, OrganisationSuspended e) => state.To(OrganisationStatus.Suspended, e.EffectiveAt),
         (_, SuspensionLifted e) => state.To(OrganisationStatus.Verified, e.EffectiveAt),

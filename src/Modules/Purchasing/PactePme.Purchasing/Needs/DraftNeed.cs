@@ -28,8 +28,12 @@ public sealed record DraftNeed(string Title, string Description, NeedNature Natu
 
 public static class DraftNeedEndpoint
 {
-    public static Task<Participant?> LoadAsync(Caller by, IDocumentSession session, CancellationToken ct) =>
-        session.LoadAsync<Participant>(by.OrganisationId, ct);
+    /// <summary>The buyer, by whose id it drafts: a merger under way carries over what is there, so nothing is begun under a name that it has passed by.</summary>
+    public static async Task<Participant?> LoadAsync(Caller by, IDocumentSession session, CancellationToken ct)
+    {
+        await session.HoldStandingsAsync(ct);
+        return await session.LoadAsync<Participant>(await session.SurvivorAsync(by.OrganisationId, ct), ct);
+    }
 
     [WolverineBefore]
     public static Refusal? Refuse(DraftNeed command) => Read(command, out _);
@@ -38,7 +42,7 @@ public static class DraftNeedEndpoint
     public static (Created, IStartStream) Post(string territory, DraftNeed command, Participant? buyer, Caller by)
     {
         var id = Guid.CreateVersion7(by.At);
-        var facts = Decide(command, by.OrganisationId, buyer, by.At);
+        var facts = Decide(command, buyer?.Id ?? by.OrganisationId, buyer, by.At);
         return (new Created(id, facts.Count) { Location = $"/api/{territory}/needs/{id}" }, MartenOps.StartStream<Need>(id, [.. facts]));
     }
 

@@ -1,4 +1,5 @@
 using PactePme.Kernel;
+using PactePme.Purchasing.Participants;
 
 namespace PactePme.Purchasing.Needs;
 
@@ -123,6 +124,18 @@ public sealed record NeedDeclaredUnsuccessful(string Reason, DateTimeOffset Effe
 [StoredAs("need_cancelled_v1")]
 public sealed record NeedCancelled(string Reason, DateTimeOffset EffectiveAt) : IFact;
 
+/// <summary>Its buyer may not trade for the time being: it takes no responses and is not awarded; its deadline goes on.</summary>
+[StoredAs("need_frozen_v1")]
+public sealed record NeedFrozen(FreezeReason Reason, DateTimeOffset EffectiveAt) : IFact;
+
+/// <summary>Its buyer may trade again.</summary>
+[StoredAs("need_resumed_v1")]
+public sealed record NeedResumed(DateTimeOffset EffectiveAt) : IFact;
+
+/// <summary>One organisation became another by a merger: what of the need was the one's, as buyer or as winner, is the other's.</summary>
+[StoredAs("need_carried_over_v1")]
+public sealed record NeedCarriedOver(Guid From, Guid To, DateTimeOffset EffectiveAt) : IFact;
+
 /// <summary>What an organisation wants to buy.</summary>
 /// <param name="Reason">Why changes are requested, or why it ended without an award.</param>
 public sealed record Need(NeedState State, Guid BuyerId, NeedContent Content, bool Synthetic, string? Reason = null) : IFolded<Need>
@@ -146,6 +159,9 @@ public sealed record Need(NeedState State, Guid BuyerId, NeedContent Content, bo
     public bool WasOpened { get; init; }
     public IReadOnlyList<AwardedResponse> Awarded { get; init; } = [];
 
+    /// <summary>Its buyer may not trade for the time being. Whatever its state: the deadline goes on.</summary>
+    public bool Frozen { get; init; }
+
     public static Need? Next(Need? state, IFact fact) => (state, fact) switch
     {
         (null, NeedDrafted e) => new(NeedState.Draft, e.BuyerId, e.Content, e.Synthetic),
@@ -161,6 +177,13 @@ public sealed record Need(NeedState State, Guid BuyerId, NeedContent Content, bo
         (_, NeedAwarded e) => state with { State = NeedState.Awarded, Awarded = e.Awarded },
         (_, NeedDeclaredUnsuccessful e) => state with { State = NeedState.Unsuccessful, Reason = e.Reason },
         (_, NeedCancelled e) => state with { State = NeedState.Cancelled, Reason = e.Reason },
+        (_, NeedFrozen) => state with { Frozen = true },
+        (_, NeedResumed) => state with { Frozen = false },
+        (_, NeedCarriedOver e) => state with
+        {
+            BuyerId = state.BuyerId == e.From ? e.To : state.BuyerId,
+            Awarded = [.. state.Awarded.Select(a => a.OrganisationId == e.From ? a with { OrganisationId = e.To } : a)]
+        },
         _ => state
     };
 
@@ -169,6 +192,10 @@ public sealed record Need(NeedState State, Guid BuyerId, NeedContent Content, bo
     /// <summary>Its responses can be read: the deadline came, and what was sealed is open.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool ResponsesReadable => WasClosed && (WasOpened || !Content.Sealed);
+
+    /// <summary>Public, and not decided: what stands to it can still win.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool Undecided => State is NeedState.Published or NeedState.Closed;
 
     /// <summary>A draft is the buyer's; once submitted, the moderators' and auditors' too; once published, everyone's.</summary>
     public bool MayBeSeenBy(Caller by) => WasPublished || by.ActsFor(BuyerId) || (WasSubmitted && (by.Is(Role.Moderator) || by.Is(Role.Auditor)));

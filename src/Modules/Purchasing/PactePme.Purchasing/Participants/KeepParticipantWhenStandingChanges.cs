@@ -1,26 +1,36 @@
 using Marten;
 using PactePme.Membership.Contracts;
+using PactePme.Purchasing.Needs;
+using PactePme.Purchasing.Responses;
+using Wolverine;
 using Wolverine.Marten;
 
 namespace PactePme.Purchasing.Participants;
 
-/// <summary>Keeps who may trade up to date. What is older than what is known changes nothing, so a message may come twice or late.</summary>
+/// <summary>
+/// Keeps who may trade up to date. What is older than what is known changes nothing, so a message may come twice or late.
+/// When a right comes or goes, or by a merger, what the organisation has open is reviewed.
+/// </summary>
 public static class KeepParticipantWhenStandingChanges
 {
-    public static async Task<IMartenOp> Handle(OrganisationStanding told, IDocumentSession session, CancellationToken ct)
+    public static async Task<(IMartenOp, OutgoingMessages)> Handle(OrganisationStanding told, IDocumentSession session, CancellationToken ct)
     {
         var known = await session.LockedAsync(told.OrganisationId, ct);
-        return known.Hearing(told) is var heard && heard == known ? MartenOps.Nothing() : MartenOps.Store(heard);
+        return await session.KeepAsync(known, known.Hearing(told), ct);
     }
+
+    /// <summary>What is open is looked at again when it may be frozen, resumed or carried over; what is decided then depends on the standing then, not on this message.</summary>
+    public static OutgoingMessages ReviewAfter(Participant known, Participant heard) =>
+        heard.MayTrade == known.MayTrade && heard.MergedInto == known.MergedInto ? [] : [new ReviewNeeds(heard.Id), new ReviewResponses(heard.Id)];
 }
 
 /// <summary>Keeps whether an organisation is a signatory up to date, in the same manner.</summary>
 public static class KeepParticipantWhenAdhesionChanges
 {
-    public static async Task<IMartenOp> Handle(SignatoryStanding told, IDocumentSession session, CancellationToken ct)
+    public static async Task<(IMartenOp, OutgoingMessages)> Handle(SignatoryStanding told, IDocumentSession session, CancellationToken ct)
     {
         var known = await session.LockedAsync(told.OrganisationId, ct);
-        return known.Hearing(told) is var heard && heard == known ? MartenOps.Nothing() : MartenOps.Store(heard);
+        return await session.KeepAsync(known, known.Hearing(told), ct);
     }
 }
 
@@ -35,5 +45,13 @@ internal static class LockedParticipant
             Parameters = { new() { Value = $"participant/{session.TenantId}/{organisation}" } }
         }, ct);
         return await session.LoadAsync<Participant>(organisation, ct) ?? new Participant(organisation);
+    }
+
+    public static async Task<(IMartenOp, OutgoingMessages)> KeepAsync(this IDocumentSession session, Participant known, Participant heard, CancellationToken ct)
+    {
+        if (heard == known) return (MartenOps.Nothing(), []);
+        var review = KeepParticipantWhenStandingChanges.ReviewAfter(known, heard);
+        if (review.Count > 0) await session.ChangeStandingsAsync(ct);
+        return (MartenOps.Store(heard), review);
     }
 }

@@ -15,6 +15,13 @@ public sealed record Participant(Guid Id, long Version = 0, string? Name = null,
     /// <summary>A verified signatory may publish needs and respond to those of others.</summary>
     public bool MayTrade => Standing == "verified" && Adhesions.Values.Any(a => a.Signatory);
 
+    /// <summary>SIREN of the head of the group it declares to belong to; itself, when it is the head.</summary>
+    public string? GroupHead { get; init; }
+
+    /// <summary>Why it may not trade; nothing when it may.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public FreezeReason? MayNotTrade => MayTrade ? null : Standing switch { "suspended" => FreezeReason.Suspended, "closed" => FreezeReason.Closed, _ => FreezeReason.NotSignatory };
+
     /// <summary>Under the Code de la commande publique.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsPublic => LargeBuyer == "public" || SizeClass == "publicBody";
@@ -29,7 +36,8 @@ public sealed record Participant(Guid Id, long Version = 0, string? Name = null,
         LargeBuyer = told.LargeBuyer,
         Standing = told.Standing,
         MergedInto = told.MergedInto,
-        Synthetic = told.Synthetic
+        Synthetic = told.Synthetic,
+        GroupHead = told.GroupHead
     };
 
     /// <summary>This, brought up to date; the same when the message is no news.</summary>
@@ -38,6 +46,17 @@ public sealed record Participant(Guid Id, long Version = 0, string? Name = null,
 }
 
 public sealed record AdhesionTold(long Version, bool Signatory);
+
+/// <summary>Why what an organisation has open is frozen.</summary>
+public enum FreezeReason
+{
+    /// <summary>Suspended by the secretary.</summary>
+    Suspended,
+    /// <summary>Closed: it exists no more.</summary>
+    Closed,
+    /// <summary>Not, or no longer, a verified signatory of the pact: withdrawn, expelled.</summary>
+    NotSignatory
+}
 
 internal static class Mergers
 {

@@ -1,5 +1,6 @@
 using PactePme.Kernel;
 using PactePme.Purchasing.Needs;
+using PactePme.Purchasing.Participants;
 
 namespace PactePme.Purchasing.Responses;
 
@@ -75,6 +76,18 @@ public sealed record ResponseRetained(string Reason, DateTimeOffset EffectiveAt)
 [StoredAs("response_not_retained_v1")]
 public sealed record ResponseNotRetained(string Reason, DateTimeOffset EffectiveAt) : IFact;
 
+/// <summary>One of those whom it binds may not trade for the time being: it is not retained; nothing of it is lost.</summary>
+[StoredAs("response_frozen_v1")]
+public sealed record ResponseFrozen(FreezeReason Reason, DateTimeOffset EffectiveAt) : IFact;
+
+/// <summary>All whom it binds may trade again.</summary>
+[StoredAs("response_resumed_v1")]
+public sealed record ResponseResumed(DateTimeOffset EffectiveAt) : IFact;
+
+/// <summary>One organisation became another by a merger: what of the response was the one's, as lead or co-signatory, is the other's.</summary>
+[StoredAs("response_carried_over_v1")]
+public sealed record ResponseCarriedOver(Guid From, Guid To, DateTimeOffset EffectiveAt) : IFact;
+
 /// <summary>How much of a response somebody may see.</summary>
 public enum ResponseSight
 {
@@ -115,6 +128,9 @@ public sealed record Response(ResponseState State, Guid NeedId, Guid Organisatio
     /// <summary>Of a sealed response that was opened: what its commitment is made of.</summary>
     public string? Disclosure { get; init; }
 
+    /// <summary>One of those whom it binds may not trade for the time being; once it has ended, as it was then.</summary>
+    public bool Frozen { get; init; }
+
     public static Response? Next(Response? state, IFact fact) => (state, fact) switch
     {
         (_, ResponseSubmitted e) => Begun(state, ResponseState.Submitted, e.NeedId, e.OrganisationId, e.Synthetic) with
@@ -146,6 +162,9 @@ public sealed record Response(ResponseState State, Guid NeedId, Guid Organisatio
         (_, ResponseShortlisted e) => state with { State = ResponseState.Shortlisted, Reason = e.Reason },
         (_, ResponseRetained e) => state with { State = ResponseState.Retained, Reason = e.Reason },
         (_, ResponseNotRetained e) => state with { State = ResponseState.NotRetained, Reason = e.Reason },
+        (_, ResponseFrozen) => state with { Frozen = true },
+        (_, ResponseResumed) => state with { Frozen = false },
+        (_, ResponseCarriedOver e) => state.Carried(e.From, e.To),
         _ => state
     };
 
@@ -160,6 +179,10 @@ public sealed record Response(ResponseState State, Guid NeedId, Guid Organisatio
     [System.Text.Json.Serialization.JsonIgnore]
     public IReadOnlyList<Guid> Bound => [OrganisationId, .. Cosignatories.Where(c => c.State == CosignatureState.Accepted).Select(c => c.OrganisationId)];
 
+    /// <summary>Neither withdrawn, nor declined, nor turned down: it takes its parties' one place.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsLive => State is not (ResponseState.Withdrawn or ResponseState.NotRetained or ResponseState.Declined);
+
     /// <summary>
     /// Who responds sees it all at any time – under seal there is nothing to see before it is opened –, co-signatories likewise; the buyer
     /// once the need is closed and opened, and nothing before; moderators and auditors its state, and whose it is from then on; competitors never that it exists.
@@ -173,10 +196,22 @@ public sealed record Response(ResponseState State, Guid NeedId, Guid Organisatio
 
     /// <summary>Anew from nothing, with what stays of it: its place and its commitment to be replaced.</summary>
     private static Response Begun(Response? before, ResponseState state, Guid need, Guid organisation, bool synthetic) =>
-        before is null ? new(state, need, organisation, null, null, synthetic) : before with { State = state, Synthetic = synthetic };
+        before is null ? new(state, need, organisation, null, null, synthetic) : before with { State = state, Synthetic = synthetic, Frozen = false }; // binds its lead alone at first, who may trade
 
     private static IReadOnlyList<Cosignatory> Asked(IReadOnlyList<Guid> organisations) => [.. organisations.Select(o => new Cosignatory(o, CosignatureState.Asked))];
 
     private Response Answered(Guid organisation, CosignatureState answer) =>
         this with { Cosignatories = [.. Cosignatories.Select(c => c.OrganisationId == organisation ? c with { State = answer } : c)] };
+
+    /// <summary>The same party twice, once both have become one, signs once: as the lead, or with the further of its two answers.</summary>
+    private Response Carried(Guid from, Guid to)
+    {
+        var lead = OrganisationId == from ? to : OrganisationId;
+        var signing = Cosignatories.Select(c => c.OrganisationId == from ? c with { OrganisationId = to } : c).Where(c => c.OrganisationId != lead);
+        return this with
+        {
+            OrganisationId = lead,
+            Cosignatories = [.. signing.GroupBy(c => c.OrganisationId).Select(same => same.FirstOrDefault(c => c.State == CosignatureState.Accepted) ?? same.FirstOrDefault(c => c.State == CosignatureState.Asked) ?? same.First())]
+        };
+    }
 }
