@@ -1,10 +1,14 @@
+using JasperFx.Events.Projections;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using PactePme.Kernel;
 using PactePme.Purchasing.Deals;
+using PactePme.Purchasing.Matching;
 using PactePme.Purchasing.Needs;
+using PactePme.Purchasing.Notifications;
 using PactePme.Purchasing.Participants;
 using PactePme.Purchasing.Responses;
+using PactePme.Purchasing.Search;
 using PactePme.Purchasing.Seed;
 
 namespace PactePme.Purchasing;
@@ -22,5 +26,11 @@ public static class PurchasingModule
             store.Snapshot<Need>(need => need.Index(n => n.BuyerId).Index(n => n.State));
             store.Snapshot<Response>(response => response.Index(r => r.NeedId).Index(r => r.OrganisationId));
             store.Snapshot<Deal>(deal => deal.Index(d => d.NeedId).Index(d => d.BuyerId).Index(d => d.SupplierId));
+            store.Snapshot<Match>(match => match.Index(m => m.NeedId).Index(m => m.OrganisationId));
+            store.Snapshot<MatchingPreferences>(preferences => preferences.Index(p => p.OrganisationId));
+            store.Snapshot<Notification>(notification => notification.Index(n => n.OrganisationId));
+            store.Storage.ExtendedSchemaObjects.Add(NeedIndex.Table(store.DatabaseSchemaName));
+            store.Storage.ExtendedSchemaObjects.Add(ParticipantIndex.Table(store.DatabaseSchemaName));
+            store.Projections.Add(new NeedIndex(), ProjectionLifecycle.Inline, NeedIndex.Name);
         });
 }

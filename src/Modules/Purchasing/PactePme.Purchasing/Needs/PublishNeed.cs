@@ -1,5 +1,6 @@
 using Marten;
 using PactePme.Kernel;
+using PactePme.Purchasing.Matching;
 using PactePme.Purchasing.Participants;
 using Wolverine;
 using Wolverine.Attributes;
@@ -33,10 +34,10 @@ public static class PublishNeedEndpoint
         : null;
 
     [WolverinePost("/api/{territory}/needs/{id}/publish"), Allow(Role.Moderator)]
-    public static (Receipt, Events, ScheduledMessage<CloseNeedAtDeadline>) Post(PublishNeed command, [WriteAggregate("id")] Need need, Participant? buyer, LockedAt locked)
+    public static (Receipt, Events, ScheduledMessage<CloseNeedAtDeadline>, NeedOnMarket) Post(PublishNeed command, [WriteAggregate("id")] Need need, Participant? buyer, LockedAt locked)
     {
         var facts = Decide(need, buyer, locked.Now);
-        return (Receipt.Of(need, facts), [.. facts], new CloseNeedAtDeadline(need.Id, need.Deadline).ScheduledAt(need.Deadline));
+        return (Receipt.Of(need, facts), [.. facts], new CloseNeedAtDeadline(need.Id, need.Deadline).ScheduledAt(need.Deadline), new NeedOnMarket(need.Id));
     }
 
     public static IReadOnlyList<IFact> Decide(Need need, Participant? buyer, DateTimeOffset now) =>
