@@ -1,4 +1,5 @@
 using Marten;
+using Npgsql;
 using PactePme.Kernel;
 using PactePme.Purchasing.Contracts;
 using PactePme.Purchasing.Matching;
@@ -35,7 +36,12 @@ internal static class Notifying
     public static async Task<OutgoingMessages> NotifyAsync(this IDocumentSession session, IReadOnlyList<NotifyOrganisation> all, DateTimeOffset now, CancellationToken ct)
     {
         var wanted = all.DistinctBy(KeyOf).ToList();
-        // A message that comes twice at once would collide at the reservation and be retried; one that comes later is told here.
+        // The same twice at once: the second waits here and then finds it told. The reservation is what makes sure.
+        await session.BeginTransactionAsync(ct);
+        await session.ExecuteAsync(new NpgsqlCommand("select pg_advisory_xact_lock(h) from (select distinct hashtextextended(k, 0) h from unnest($1) k order by h) keys")
+        {
+            Parameters = { new() { Value = wanted.Select(n => $"{session.TenantId}/{KeyOf(n)}").ToArray() } }
+        }, ct);
         var told = (await session.LoadManyAsync<Reservation>(ct, [.. wanted.Select(KeyOf)])).Select(r => r.Id).ToHashSet();
         var muted = wanted.Any(n => n.Kind == NotificationKind.NeedMatched)
             ? (await session.Query<MatchingPreferences>().Where(p => p.Muted && p.OrganisationId.IsOneOf(wanted.Select(n => n.OrganisationId).ToArray())).Select(p => p.OrganisationId).ToListAsync(ct)).ToHashSet()
