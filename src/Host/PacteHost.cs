@@ -7,6 +7,7 @@ using PactePme.Host.Identity;
 using PactePme.Host.Startup;
 using PactePme.Kernel;
 using PactePme.Membership;
+using PactePme.Membership.Mail;
 using PactePme.Purchasing;
 using Wolverine;
 using Wolverine.Marten;
@@ -32,6 +33,7 @@ public static class PacteHost
         builder.Services.AddSingleton(new Territories(builder.Configuration.GetSection("Territories").Get<Territory[]>() ?? []));
         builder.Services.AddSingleton(new MasterKey(ReadMasterKey(builder, data)));
         builder.Services.AddSingleton(_ => DataSource(connectionString));
+        builder.Services.AddSingleton(builder.Configuration.GetSection("Smtp").Get<SmtpSettings>() ?? new());
         builder.Services.AddPacteIdentity(IdentityOptions.Read(builder.Configuration, builder.Environment, data));
         builder.AddPacteApi();
         builder.Services.AddSingleton<Seeder>();

@@ -151,8 +151,8 @@ public static class PageOfRequest
         }
         if (query.TryGetValue("after", out var after))
         {
-            if (!PageRequest.TryRead(after.ToString(), out var last)) return (null, EdgeRefusals.MalformedPage);
-            page = page with { After = last };
+            if (!PageRequest.TryRead(after.ToString(), out var last, out var key)) return (null, EdgeRefusals.MalformedPage);
+            page = page with { After = last, AfterKey = key };
         }
         return (page, null);
     }

@@ -34,6 +34,7 @@ internal static class Examples
         ["english"] = "\"Answer within fifteen days\"",
         ["evidence"] = "\"Répertoire Sirene, avis de situation du jour\"",
         ["french"] = "\"Répondre sous quinze jours\"",
+        ["follow"] = """["4544"]""",
         ["function"] = "\"Responsable des achats\"",
         ["ground"] = "\"period-over\"",
         ["grounds"] = "\"Engagements non tenus, constatés deux fois\"",

@@ -10,8 +10,19 @@ namespace PactePme.Membership.Contracts;
 /// <param name="MergedInto">The surviving organisation, when merged.</param>
 /// <param name="Synthetic">Made up for demonstration.</param>
 /// <param name="GroupHead">SIREN of the head of the group that it declares; absent when it declares none.</param>
+/// <param name="Commune">INSEE code of the commune of the head office, when known.</param>
+/// <param name="Activity">What it does: the French label of its main activity, when known.</param>
+/// <param name="Profile">What it states it can supply; absent when it states nothing, or has ended.</param>
 public sealed record OrganisationStanding(Guid OrganisationId, long Version, string? Name, string? Siren, string? SizeClass, string? LargeBuyer, string Standing, Guid? MergedInto, bool Synthetic,
-    string? GroupHead = null);
+    string? GroupHead = null, string? Commune = null, string? Activity = null, SupplierProfile? Profile = null);
+
+/// <summary>What an organisation states it can supply, and where it works.</summary>
+/// <param name="Cpv">CPV codes of eight digits.</param>
+/// <param name="Keywords">In French.</param>
+/// <param name="Nationwide">Everywhere in France; no place is named then.</param>
+/// <param name="Communes">INSEE codes.</param>
+/// <param name="Departements">Codes such as 13 or 2A; those of the regions it names are among them.</param>
+public sealed record SupplierProfile(IReadOnlyList<string> Cpv, IReadOnlyList<string> Keywords, bool Nationwide, IReadOnlyList<string> Communes, IReadOnlyList<string> Departements);
 
 /// <summary>Whether an organisation is a signatory of the pact. Each message tells the whole standing of one adhesion.</summary>
 /// <param name="Version">Version of the adhesion's stream: what is lower than what one knows of this adhesion is old news.</param>

@@ -1,13 +1,17 @@
+using JasperFx.Events.Projections;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using PactePme.Kernel;
 using PactePme.Purchasing.Cpv;
 using PactePme.Purchasing.Clarifications;
 using PactePme.Purchasing.Deals;
+using PactePme.Purchasing.Matching;
 using PactePme.Purchasing.Needs;
+using PactePme.Purchasing.Notifications;
 using PactePme.Purchasing.Participants;
 using PactePme.Purchasing.RecordedContracts;
 using PactePme.Purchasing.Responses;
+using PactePme.Purchasing.Search;
 using PactePme.Purchasing.Seed;
 
 namespace PactePme.Purchasing;
@@ -33,5 +37,11 @@ public static class PurchasingModule
             store.Schema.For<Party>().Index(p => p.OrganisationId!);
             store.Schema.For<CpvCode>().SingleTenanted();
             store.Schema.For<CpvEdition>().SingleTenanted();
+            store.Snapshot<Match>(match => match.Index(m => m.NeedId).Index(m => m.OrganisationId));
+            store.Snapshot<MatchingPreferences>(preferences => preferences.Index(p => p.OrganisationId));
+            store.Snapshot<Notification>(notification => notification.Index(n => n.OrganisationId));
+            store.Storage.ExtendedSchemaObjects.Add(NeedIndex.Table(store.DatabaseSchemaName));
+            store.Storage.ExtendedSchemaObjects.Add(ParticipantIndex.Table(store.DatabaseSchemaName));
+            store.Projections.Add(new NeedIndex(), ProjectionLifecycle.Inline, NeedIndex.Name);
         });
 }

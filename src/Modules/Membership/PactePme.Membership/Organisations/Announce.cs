@@ -12,8 +12,12 @@ public static class Announce
         var open = !after.Personal && !after.PartialDiffusion;
         return new(before.Id, before.Version + facts.Count, open ? after.Name : null, open && after.Identifier?.Scheme == Identifier.Siren ? after.Identifier.Value : null,
             Word(after.SizeClassAt(now)), Word(after.BuyerKinds.At(now)), Word(after.Status)!, after.SurvivorId, after.Provenance.Kind == SourceKind.Synthetic,
-            GroupHead: after.GroupHeads.At(now));
+            after.GroupHeads.At(now), after.Ended ? null : after.PresentCommune, after.Ended ? null : after.Activities.At(now)?.Label, after.Ended ? null : Profile(after.Capabilities));
     }
+
+    private static SupplierProfile? Profile(CapabilityProfileStated? stated) => stated is null ? null
+        : new(stated.Cpv, stated.Keywords, stated.ServiceArea.Nationwide, stated.ServiceArea.Communes,
+            [.. stated.ServiceArea.Departements.Union(stated.ServiceArea.Regions.SelectMany(Communes.DepartementsOfRegion))]);
 
     private static string? Word<T>(T? value) where T : struct, Enum => value is null ? null : System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.Value.ToString());
 

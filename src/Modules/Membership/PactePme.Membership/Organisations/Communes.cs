@@ -36,7 +36,10 @@ public static class Communes
     public static bool IsDepartement(string? code) => code is not null && Loaded.Value.Departements.Contains(code);
 
     /// <summary>Tells whether a region (or overseas collectivity, which stands for its own) has this code.</summary>
-    public static bool IsRegion(string? code) => code is not null && Loaded.Value.Regions.Contains(code);
+    public static bool IsRegion(string? code) => code is not null && Loaded.Value.Regions.ContainsKey(code);
+
+    /// <summary>The départements of a region, in the order of their codes; empty when it is not known.</summary>
+    public static IReadOnlyList<string> DepartementsOfRegion(string region) => Loaded.Value.Regions.GetValueOrDefault(region) ?? [];
 
     /// <summary>
     /// Finds the commune of a postal address. Accents, case, hyphens, St/Ste, CEDEX and arrondissements do not matter;
@@ -131,7 +134,7 @@ public static class Communes
         var starts = new List<int>(40_000);
         var postal = new List<long>(40_000);
         var departements = new HashSet<string>();
-        var regions = new HashSet<string>();
+        var regions = new Dictionary<string, SortedSet<string>>();
         Span<Range> at = stackalloc Range[9];
         for (var start = text.IndexOf('\n') + 1; start < text.Length;)
         {
@@ -143,17 +146,19 @@ public static class Communes
                     if (int.TryParse(line[at[5]][code], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                         postal.Add(((long)number << 32) + starts.Count);
                 departements.GetAlternateLookup<ReadOnlySpan<char>>().Add(line[at[2]]);
-                regions.GetAlternateLookup<ReadOnlySpan<char>>().Add(line[at[3]]);
+                var byName = regions.GetAlternateLookup<ReadOnlySpan<char>>();
+                if (!byName.TryGetValue(line[at[3]], out var within)) byName[line[at[3]]] = within = new(StringComparer.Ordinal);
+                within.Add(line[at[2]].ToString());
             }
             starts.Add(start);
             start = end + 1;
         }
         postal.Sort();
-        return new Index(text, [.. starts], [.. postal], departements.ToFrozenSet(), regions.ToFrozenSet());
+        return new Index(text, [.. starts], [.. postal], departements.ToFrozenSet(), regions.ToFrozenDictionary(r => r.Key, r => (IReadOnlyList<string>)[.. r.Value]));
     }
 
     // PostalKeys: postal code in the upper half, row in the lower, sorted.
-    private sealed record Index(string Text, int[] Starts, long[] PostalKeys, FrozenSet<string> Departements, FrozenSet<string> Regions)
+    private sealed record Index(string Text, int[] Starts, long[] PostalKeys, FrozenSet<string> Departements, FrozenDictionary<string, IReadOnlyList<string>> Regions)
     {
         public ReadOnlySpan<char> Line(int row) => row < 0 || row >= Starts.Length ? default
             : Text.AsSpan(Starts[row], (row + 1 < Starts.Length ? Starts[row + 1] : Text.Length) - Starts[row] - 1);

@@ -1,4 +1,5 @@
 using PactePme.Kernel;
+using PactePme.Membership.Contracts;
 using Wolverine.Attributes;
 using Wolverine.Http;
 using Wolverine.Marten;
@@ -20,10 +21,10 @@ public static class StateActivityEndpoint
             EffectiveDate.Check(command.EffectiveAt, organisation.RegisteredFrom, by.At));
 
     [WolverinePost("/api/{territory}/organisations/{id}/state-activity"), Allow(Role.Secretary, Role.Member)]
-    public static (Receipt, Events) Post(StateActivity command, [WriteAggregate("id")] Organisation organisation, Caller by)
+    public static (Receipt, Events, OrganisationStanding) Post(StateActivity command, [WriteAggregate("id")] Organisation organisation, Caller by)
     {
         var facts = Decide(command, by.At);
-        return (Receipt.Of(organisation, facts), [.. facts]);
+        return (Receipt.Of(organisation, facts), [.. facts], organisation.Standing(facts, by.At));
     }
 
     public static IReadOnlyList<IFact> Decide(StateActivity command, DateTimeOffset now) =>

@@ -1,4 +1,5 @@
 using PactePme.Kernel;
+using PactePme.Membership.Contracts;
 using Wolverine.Attributes;
 using Wolverine.Http;
 using Wolverine.Marten;
@@ -48,10 +49,10 @@ public static class StateCapabilityProfileEndpoint
     }
 
     [WolverinePost("/api/{territory}/organisations/{id}/state-capability-profile"), Allow(Role.Secretary, Role.Member)]
-    public static (Receipt, Events) Post(StateCapabilityProfile command, [WriteAggregate("id")] Organisation organisation, Caller by)
+    public static (Receipt, Events, OrganisationStanding) Post(StateCapabilityProfile command, [WriteAggregate("id")] Organisation organisation, Caller by)
     {
         var facts = Decide(command, by.At);
-        return (Receipt.Of(organisation, facts), [.. facts]);
+        return (Receipt.Of(organisation, facts), [.. facts], organisation.Standing(facts, by.At));
     }
 
     public static IReadOnlyList<IFact> Decide(StateCapabilityProfile command, DateTimeOffset now) =>

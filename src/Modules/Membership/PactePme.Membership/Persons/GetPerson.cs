@@ -15,8 +15,9 @@ namespace PactePme.Membership.Persons;
 /// <param name="Functions">Functions that sources report; for the own organisation and the secretary.</param>
 /// <param name="HasLogin">Can sign in.</param>
 /// <param name="Synthetic">Made up for demonstration; left out of official exports.</param>
+/// <param name="MailsStopped">Wants no mail about what their organisation is told; for the own organisation and the secretary.</param>
 public sealed record PersonView(Guid Id, long Version, Guid OrganisationId, IReadOnlyList<Role> Roles, IReadOnlyList<HeldRole> RolesHeld, DetailsView? Details,
-    IReadOnlyList<FunctionView>? Functions, DateTimeOffset JoinedAt, DateTimeOffset? LeftAt, bool HasLogin, bool Erased, bool Synthetic) : IVersioned
+    IReadOnlyList<FunctionView>? Functions, DateTimeOffset JoinedAt, DateTimeOffset? LeftAt, bool HasLogin, bool Erased, bool Synthetic, bool? MailsStopped) : IVersioned
 {
     /// <summary>A role ends on its day, without an event.</summary>
     bool IVersioned.DependsOnMore => true;
@@ -26,7 +27,7 @@ public sealed record PersonView(Guid Id, long Version, Guid OrganisationId, IRea
         var entitled = EntitledTo(p, by);
         return new(p.Id, p.Version, p.OrganisationId, [.. p.RolesAt(at)], p.Roles, entitled ? DetailsView.Of(open(p.PersonalRecordId)) : null,
             entitled ? [.. p.Functions.Select(f => new FunctionView(open(f.PersonalRecordId) is var d && d == PersonalDetails.Erased ? d.Name! : d.Function!, f.Source, f.AttestedOn))] : null,
-            p.JoinedAt, p.LeftAt, p.HasLogin, p.Erased, p.Synthetic);
+            p.JoinedAt, p.LeftAt, p.HasLogin, p.Erased, p.Synthetic, entitled ? p.MailsStopped : null);
     }
 
     public static bool EntitledTo(Person p, Caller by) => by.Is(Role.Secretary) || by.BelongsTo(p.OrganisationId);

@@ -41,6 +41,13 @@ public sealed record FunctionAttested(Guid PersonalRecordId, string Source, Date
 [StoredAs("login_linked_v1")]
 public sealed record LoginLinked(DateTimeOffset EffectiveAt) : IFact;
 
+/// <summary>They want no mail about what their organisation is told.</summary>
+[StoredAs("mails_stopped_v1")]
+public sealed record MailsStopped(DateTimeOffset EffectiveAt) : IFact;
+
+[StoredAs("mails_resumed_v1")]
+public sealed record MailsResumed(DateTimeOffset EffectiveAt) : IFact;
+
 [StoredAs("person_left_v1")]
 public sealed record PersonLeft(EndReason Reason, DateTimeOffset EffectiveAt) : IFact;
 
@@ -70,6 +77,7 @@ public sealed record Person(Guid OrganisationId, Guid PersonalRecordId, bool Syn
     /// <summary>May sign in, as far as the register goes.</summary>
     public bool HasLogin { get; init; }
     public bool Erased { get; init; }
+    public bool MailsStopped { get; init; }
 
     public static Person? Next(Person? state, IFact fact) => (state, fact) switch
     {
@@ -80,6 +88,8 @@ public sealed record Person(Guid OrganisationId, Guid PersonalRecordId, bool Syn
         (_, RoleEnded e) => state with { Roles = [.. state.Roles.Select(r => r.Role == e.Role ? r.EndedAt(e.EffectiveAt) : r)] },
         (_, FunctionAttested e) => state with { Functions = [.. state.Functions, e] },
         (_, LoginLinked) => state with { HasLogin = true },
+        (_, Persons.MailsStopped) => state with { MailsStopped = true },
+        (_, MailsResumed) => state with { MailsStopped = false },
         (_, PersonLeft e) => state.Gone(e.EffectiveAt),
         (_, PersonErased e) => state.Gone(state.LeftAt ?? e.EffectiveAt) with { Erased = true },
         _ => state
@@ -87,6 +97,9 @@ public sealed record Person(Guid OrganisationId, Guid PersonalRecordId, bool Syn
 
     public IEnumerable<Role> RolesAt(DateTimeOffset moment) =>
         LeftAt is { } left && left <= moment ? [] : Roles.Where(r => r.HoldsAt(moment)).Select(r => r.Role).Distinct();
+
+    /// <summary>Is there, and has not said that they want none.</summary>
+    public bool WantsMails(DateTimeOffset moment) => !Erased && !MailsStopped && (LeftAt is null || LeftAt > moment);
 
     /// <summary>The earliest moment at which it can leave: not before a role was granted.</summary>
     public DateTimeOffset LeavesFrom => Roles.Select(r => r.From).Append(JoinedAt).Max();

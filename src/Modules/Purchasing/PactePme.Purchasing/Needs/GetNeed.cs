@@ -1,8 +1,5 @@
 using Marten;
-using Marten.Linq.MatchesSql;
-using Microsoft.AspNetCore.Http;
 using PactePme.Kernel;
-using Wolverine.Attributes;
 using Wolverine.Http;
 
 namespace PactePme.Purchasing.Needs;
@@ -56,34 +53,5 @@ public static class NeedHistoryEndpoint
             if (fact is NeedDrafted or NeedRevised) data.Remove("content");
             if (fact is NeedChangesRequested && !by.Is(Role.Moderator) && !by.Is(Role.Auditor)) data.Remove("reason");
         });
-    }
-}
-
-public static class ListNeedsEndpoint
-{
-    public static readonly Refusal MalformedCpvPrefix = Refusal.Malformed("malformed-cpv-prefix",
-        "« cpv » est le début d'un code CPV : deux à huit chiffres.",
-        "\"cpv\" is the beginning of a CPV code: two to eight digits.");
-
-    [WolverineBefore]
-    public static Refusal? Refuse(string? cpv) =>
-        cpv is null || (cpv.Length is >= 2 and <= 8 && cpv.All(char.IsAsciiDigit)) ? null : MalformedCpvPrefix;
-
-    /// <summary>The needs that the caller may see, in the order in which they were drafted.</summary>
-    /// <param name="state">Only those in this state.</param>
-    /// <param name="cpv">Only those with a CPV code that begins so: two to eight digits.</param>
-    /// <param name="buyerId">Only those of this organisation.</param>
-    [WolverineGet("/api/{territory}/needs"), Allow]
-    public static async Task<Page<NeedView>> Get(PageRequest page, NeedState? state, string? cpv, Guid? buyerId, Caller by, HttpContext http, IQuerySession session, CancellationToken ct)
-    {
-        var own = by.MemberOf.ToList();
-        var moderates = by.Is(Role.Moderator) || by.Is(Role.Auditor);
-        var query = moderates
-            ? session.Query<Need>().Where(n => n.WasSubmitted || n.WasPublished || own.Contains(n.BuyerId))
-            : session.Query<Need>().Where(n => n.WasPublished || own.Contains(n.BuyerId));
-        if (state is { } wanted) query = query.Where(n => n.State == wanted);
-        if (buyerId is { } buyer) query = query.Where(n => n.BuyerId == buyer);
-        if (cpv is not null) query = query.Where(n => n.MatchesSql("exists (select 1 from jsonb_array_elements_text(d.data -> 'content' -> 'cpv') c where c like ?)", cpv + "%"));
-        return (await query.PageAsync(page, http, ct)).Select(NeedView.Of);
     }
 }

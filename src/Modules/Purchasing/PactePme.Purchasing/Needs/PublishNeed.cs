@@ -1,5 +1,6 @@
 using Marten;
 using PactePme.Kernel;
+using PactePme.Purchasing.Matching;
 using PactePme.Purchasing.Notifications;
 using PactePme.Purchasing.Participants;
 using Wolverine;
@@ -34,10 +35,10 @@ public static class PublishNeedEndpoint
         : BuyerProfile.Refuse(need.Content, buyer, locked.Now);
 
     [WolverinePost("/api/{territory}/needs/{id}/publish"), Allow(Role.Moderator)]
-    public static (Receipt, Events, ScheduledMessage<CloseNeedAtDeadline>, NotifyOrganisation) Post(PublishNeed command, [WriteAggregate("id")] Need need, Participant? buyer, LockedAt locked)
+    public static (Receipt, Events, ScheduledMessage<CloseNeedAtDeadline>, NeedOnMarket, NotifyOrganisation) Post(PublishNeed command, [WriteAggregate("id")] Need need, Participant? buyer, LockedAt locked)
     {
         var facts = Decide(need, buyer, locked.Now);
-        return (Receipt.Of(need, facts), [.. facts], new CloseNeedAtDeadline(need.Id, need.Deadline).ScheduledAt(need.Deadline),
+        return (Receipt.Of(need, facts), [.. facts], new CloseNeedAtDeadline(need.Id, need.Deadline).ScheduledAt(need.Deadline), new(need.Id),
             new(need.BuyerId, NotificationKind.NeedPublished, $"{need.Version + 1}", need.Id));
     }
 

@@ -1,7 +1,9 @@
 using Marten;
 using PactePme.Membership.Contracts;
+using PactePme.Purchasing.Matching;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Responses;
+using PactePme.Purchasing.Search;
 using Wolverine;
 using Wolverine.Marten;
 
@@ -47,11 +49,13 @@ internal static class LockedParticipant
         return await session.LoadAsync<Participant>(organisation, ct) ?? new Participant(organisation);
     }
 
+    /// <summary>Keeps what was heard; one that may trade is matched with the needs on the market whenever what is known of it changed.</summary>
     public static async Task<(IMartenOp, OutgoingMessages)> KeepAsync(this IDocumentSession session, Participant known, Participant heard, CancellationToken ct)
     {
         if (heard == known) return (MartenOps.Nothing(), []);
-        var review = KeepParticipantWhenStandingChanges.ReviewAfter(known, heard);
-        if (review.Count > 0) await session.ChangeStandingsAsync(ct);
-        return (MartenOps.Store(heard), review);
+        var told = KeepParticipantWhenStandingChanges.ReviewAfter(known, heard);
+        if (told.Count > 0) await session.ChangeStandingsAsync(ct);
+        if (heard.MayTrade) told.Add(new SupplierOnMarket(heard.Id));
+        return (new KeepParticipant(heard), told);
     }
 }

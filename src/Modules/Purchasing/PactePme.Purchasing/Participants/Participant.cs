@@ -1,5 +1,7 @@
+using System.Text.Json.Serialization;
 using Marten;
 using PactePme.Membership.Contracts;
+using PactePme.Purchasing.Search;
 
 namespace PactePme.Purchasing.Participants;
 
@@ -7,7 +9,7 @@ namespace PactePme.Purchasing.Participants;
 /// <param name="Id">The organisation.</param>
 /// <param name="Version">Version of the organisation that this was told at.</param>
 public sealed record Participant(Guid Id, long Version = 0, string? Name = null, string? Siren = null, string? SizeClass = null, string? LargeBuyer = null,
-    string? Standing = null, Guid? MergedInto = null, bool Synthetic = false)
+    string? Standing = null, Guid? MergedInto = null, bool Synthetic = false, string? Commune = null, string? Activity = null, SupplierProfile? Profile = null)
 {
     /// <summary>Each adhesion by its id: the version told, and whether it makes the organisation a signatory.</summary>
     public IReadOnlyDictionary<Guid, AdhesionTold> Adhesions { get; init; } = new Dictionary<Guid, AdhesionTold>();
@@ -26,6 +28,10 @@ public sealed record Participant(Guid Id, long Version = 0, string? Name = null,
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsPublic => LargeBuyer == "public" || SizeClass == "publicBody";
 
+    /// <summary>A public body is a public buyer whether or not it is flagged as a large one.</summary>
+    [JsonIgnore]
+    public BuyerKind BuyerKind => IsPublic ? BuyerKind.Public : LargeBuyer == "private" ? BuyerKind.Private : BuyerKind.Other;
+
     /// <summary>This, brought up to date; the same when the message is no news.</summary>
     public Participant Hearing(OrganisationStanding told) => told.Version <= Version ? this : this with
     {
@@ -37,7 +43,10 @@ public sealed record Participant(Guid Id, long Version = 0, string? Name = null,
         Standing = told.Standing,
         MergedInto = told.MergedInto,
         Synthetic = told.Synthetic,
-        GroupHead = told.GroupHead
+        GroupHead = told.GroupHead,
+        Commune = told.Commune,
+        Activity = told.Activity,
+        Profile = told.Profile
     };
 
     /// <summary>This, brought up to date; the same when the message is no news.</summary>
