@@ -18,7 +18,7 @@ public static class ClarificationTerms
         "This question is already answered or withdrawn.");
 
     /// <summary>From this instant on no question is accepted.</summary>
-    internal static DateTimeOffset QuestionsUntil(Need need) => need.Deadline;
+    internal static DateTimeOffset QuestionsUntil(Need need) => need.Content.QuestionsUntil ?? need.Deadline;
 
     /// <summary>Answers are published and corrected while firms can still act on them.</summary>
     internal static bool TakesAnswers(Need need, DateTimeOffset now) => need.State == NeedState.Published && now < need.Deadline;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Marten;
 using PactePme.Kernel;
+using PactePme.Purchasing.Matching;
 using PactePme.Purchasing.Notifications;
 using PactePme.Purchasing.Participants;
 using PactePme.Purchasing.Responses;
@@ -53,6 +54,10 @@ public static class AmendNeedEndpoint
         : MaterialChange.Between(need.Content, content).Count > 0 && content.Deadline < ParisTime.AddDays(ground.Now, MaterialChange.DaysLeft) ? TooLittleTime
         : BuyerProfile.Refuse(content, ground.Buyer, ground.Now);
 
+    [WolverineBefore]
+    public static Task<Refusal?> RefuseUnknownCpvAsync(AmendNeed command, IDocumentSession session, CancellationToken ct) =>
+        NeedTerms.RefuseUnknownCpvAsync(command.Content.Cpv, command.Content.Lots, "/content", session, ct);
+
     [WolverinePost("/api/{territory}/needs/{id}/amend"), Allow(Role.Member)]
     public static (Receipt, Events, OutgoingMessages) Post(AmendNeed command, [WriteAggregate("id")] Need need, AmendmentGround ground, IDocumentSession session)
     {
@@ -60,6 +65,8 @@ public static class AmendNeedEndpoint
         // The need is locked, and each command on a response takes that lock first: no version can have moved.
         foreach (var (response, fact) in invalidated) session.Events.Append(response.Id, response.Version + 1, fact);
         OutgoingMessages told = [.. Tell(need, amended, ground)];
+        // It asks for something else: others may fit it now.
+        if (amended.Material.Count > 0) told.Add(new NeedOnMarket(need.Id));
         if (amended.Content.Deadline != need.Deadline) told.Schedule(new CloseNeedAtDeadline(need.Id, amended.Content.Deadline), amended.Content.Deadline);
         return (Receipt.Of(need, [amended]), [amended], told);
     }

@@ -38,6 +38,10 @@ public static class DraftNeedEndpoint
     [WolverineBefore]
     public static Refusal? Refuse(DraftNeed command) => Read(command, out _);
 
+    [WolverineBefore]
+    public static Task<Refusal?> RefuseUnknownCpvAsync(DraftNeed command, IDocumentSession session, CancellationToken ct) =>
+        NeedTerms.RefuseUnknownCpvAsync(command.Cpv, command.Lots, "", session, ct);
+
     [WolverinePost("/api/{territory}/needs"), Allow(Role.Member)]
     public static (Created, IStartStream) Post(string territory, DraftNeed command, Participant? buyer, Caller by)
     {

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
+using Marten;
 using PactePme.Kernel;
+using PactePme.Purchasing.Cpv;
 
 namespace PactePme.Purchasing.Needs;
 
@@ -74,6 +76,16 @@ internal static partial class NeedTerms
             Tender = w.Tender
         };
         return refusal;
+    }
+
+    /// <summary>Codes that the imported edition of the CPV does not list; nothing when none was imported, for then a code is good by its shape.</summary>
+    public static async Task<Refusal?> RefuseUnknownCpvAsync(IReadOnlyList<string>? cpv, IReadOnlyList<Lot>? lots, string at, IQuerySession session, CancellationToken ct)
+    {
+        List<(string Code, string Pointer)> stated = [.. (cpv ?? []).Select((code, i) => (code, $"{at}/cpv/{i}")),
+            .. (lots ?? []).SelectMany((lot, l) => (lot.Cpv ?? []).Select((code, i) => (code, $"{at}/lots/{l}/cpv/{i}")))];
+        if (stated.Count == 0 || await CpvCodes.UnknownAsync(session, [.. stated.Select(s => s.Code)], ct) is not { Count: > 0 } unknown) return null;
+        return Refusal.Validation(stated.Where(s => unknown.Contains(s.Code)).Select(s => new FieldError(s.Pointer, "cpv-unknown",
+            "Ce code n'est pas dans l'édition du CPV en vigueur.", "This code is not in the edition of the CPV in use.")));
     }
 
     public static IEnumerable<FieldError?> CheckAttachments(IReadOnlyList<Attachment>? attachments, string pointer) =>

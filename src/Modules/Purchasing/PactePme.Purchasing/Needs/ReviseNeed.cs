@@ -1,3 +1,4 @@
+using Marten;
 using PactePme.Kernel;
 using Wolverine.Attributes;
 using Wolverine.Http;
@@ -35,6 +36,10 @@ public static class ReviseNeedEndpoint
         need.OnlyBuyer(by) is { } notYours ? notYours
         : need.State is not (NeedState.Draft or NeedState.ChangesRequested) ? NotRevisable
         : Read(command, out _);
+
+    [WolverineBefore]
+    public static Task<Refusal?> RefuseUnknownCpvAsync(ReviseNeed command, IDocumentSession session, CancellationToken ct) =>
+        NeedTerms.RefuseUnknownCpvAsync(command.Cpv, command.Lots, "", session, ct);
 
     [WolverinePost("/api/{territory}/needs/{id}/revise"), Allow(Role.Member)]
     public static (Receipt, Events) Post(ReviseNeed command, [WriteAggregate("id")] Need need, Caller by)

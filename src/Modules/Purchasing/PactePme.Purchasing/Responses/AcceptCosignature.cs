@@ -17,7 +17,7 @@ namespace PactePme.Purchasing.Responses;
 public sealed record AcceptCosignature;
 
 /// <summary>What a co-signatory's answer rests on, read after the need was locked.</summary>
-/// <param name="OwnNeed">The co-signatory is the buyer, or has become it by mergers.</param>
+/// <param name="OwnNeed">The co-signatory is the buyer, of its declared group, or has become it by mergers.</param>
 public sealed record CosignatureGround(Need Need, Participant? Signatory, bool OwnNeed, DateTimeOffset Now);
 
 public static class AcceptCosignatureEndpoint
@@ -29,8 +29,10 @@ public static class AcceptCosignatureEndpoint
     public static async Task<CosignatureGround> LoadAsync(Response response, Caller by, IDocumentSession session, DatabaseClock clock, CancellationToken ct)
     {
         var about = await NeedOfResponse.LoadAsync(response, session, clock, ct);
-        var own = await session.SurvivorAsync(about.Need.BuyerId, ct) == await session.SurvivorAsync(by.OrganisationId, ct);
-        return new(about.Need, await session.LoadAsync<Participant>(by.OrganisationId, ct), own, about.Now);
+        var survivor = await session.SurvivorAsync(about.Need.BuyerId, ct);
+        var (buyer, signatory) = (await session.LoadAsync<Participant>(survivor, ct), await session.LoadAsync<Participant>(by.OrganisationId, ct));
+        var own = survivor == await session.SurvivorAsync(by.OrganisationId, ct) || (buyer is not null && signatory is not null && Groups.Same(buyer, signatory));
+        return new(about.Need, signatory, own, about.Now);
     }
 
     [WolverineBefore]

@@ -66,6 +66,8 @@ internal static class ResponseTerms
             ? new(at, "cosignatory-twice", "Cette organisation figure déjà dans le groupement.", "This organisation is in the group already.")
         : organisation == ground.Need!.BuyerId
             ? new(at, "cosignatory-is-buyer", "L'acheteur ne répond pas à son propre besoin.", "The buyer does not respond to its own need.")
+        : ground.Buyer is { } buyer && ground.Cosignatories.FirstOrDefault(p => p.Id == organisation) is { } known && Groups.Same(buyer, known)
+            ? new(at, "cosignatory-of-buyers-group", "Une organisation ne répond pas au besoin de son propre groupe.", "An organisation does not respond to the need of its own group.")
         : ground.Cosignatories.FirstOrDefault(p => p.Id == organisation) is not { MayTrade: true }
             ? new(at, "cosignatory-may-not-trade", "Ce cotraitant n'est pas une signataire vérifiée du pacte.", "This co-signatory is no verified signatory of the pact.")
         : null;

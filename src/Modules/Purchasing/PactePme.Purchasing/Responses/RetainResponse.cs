@@ -28,6 +28,8 @@ public static class RetainResponseEndpoint
     [WolverineBefore]
     public static Refusal? Refuse(RetainResponse command, Response response, NeedOfResponse about, Caller by) =>
         RefuseToDecide(response, about.Need, by) is { } refused ? refused
+        : about.Need.Frozen ? AwardNeedEndpoint.Frozen
+        : response.Frozen ? AwardNeedEndpoint.RetainedFrozen
         : !response.Complete ? Incomplete
         : Refusal.Validation(Check.Text(command.Reason, "/reason", 2_000));
 

@@ -20,9 +20,12 @@ public sealed record SubmitResponse(string Summary, Money? Amount = null, IReadO
     IReadOnlyList<SealedDocument>? Documents = null, IReadOnlyList<Guid>? Cosignatories = null);
 
 /// <summary>What the decision on a response rests on, read after the need was locked.</summary>
-/// <param name="OwnNeed">The responder is the buyer, or both have become one by mergers.</param>
+/// <param name="OwnNeed">The responder is the buyer, of its declared group, or both have become one by mergers.</param>
 public sealed record ResponseGround(Need? Need, Participant? Responder, bool OwnNeed, DateTimeOffset Now, bool BuyerMayTrade = true, bool RespondedAsDuplicate = false)
 {
+    /// <summary>What is known of the buyer.</summary>
+    public Participant? Buyer { get; init; }
+
     /// <summary>What is known of those who are to sign too.</summary>
     public IReadOnlyList<Participant> Cosignatories { get; init; } = [];
 
@@ -30,12 +33,15 @@ public sealed record ResponseGround(Need? Need, Participant? Responder, bool Own
     {
         var locked = await clock.LockNeedAsync(session, needId, shared: true, ct);
         var need = await session.LoadAsync<Need>(needId, ct);
-        var own = need is not null && await session.SurvivorAsync(need.BuyerId, ct) == await session.SurvivorAsync(by.OrganisationId, ct);
         // What a merged duplicate had submitted is the survivor's: it counts as the one live response.
         var ofDuplicates = await session.LoadManyAsync<Reservation>(ct, [.. by.Absorbed.Select(duplicate => Reservation.Key(SubmitResponseEndpoint.Rule, needId, duplicate))]);
-        var buyer = need is null ? null : await session.LoadAsync<Participant>(await session.SurvivorAsync(need.BuyerId, ct), ct);
-        return new(need, await session.LoadAsync<Participant>(by.OrganisationId, ct), own, locked.Now, buyer is { MayTrade: true }, ofDuplicates.Count > 0)
+        var survivor = need is null ? Guid.Empty : await session.SurvivorAsync(need.BuyerId, ct);
+        var buyer = need is null ? null : await session.LoadAsync<Participant>(survivor, ct);
+        var responder = await session.LoadAsync<Participant>(by.OrganisationId, ct);
+        var own = need is not null && (survivor == await session.SurvivorAsync(by.OrganisationId, ct) || (buyer is not null && responder is not null && Groups.Same(buyer, responder)));
+        return new(need, responder, own, locked.Now, buyer is { MayTrade: true }, ofDuplicates.Count > 0)
         {
+            Buyer = buyer,
             Cosignatories = cosignatories is { Count: > 0 and <= ResponseTerms.MaxCosignatories } ? await session.LoadManyAsync<Participant>(ct, [.. cosignatories]) : []
         };
     }

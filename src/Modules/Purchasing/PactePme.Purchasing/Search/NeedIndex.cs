@@ -12,9 +12,9 @@ public static class NeedText
 {
     public static string Heading(NeedContent content) => content.Title;
 
-    public static string Body(NeedContent content) => content.Description;
+    public static string Body(NeedContent content) => string.Join('\n', content.Lots.SelectMany(lot => new[] { lot.Title, lot.Description }).Prepend(content.Description).OfType<string>());
 
-    public static IReadOnlyList<string> Cpv(NeedContent content) => content.Cpv;
+    public static IReadOnlyList<string> Cpv(NeedContent content) => [.. content.Cpv.Union(content.Lots.SelectMany(lot => lot.Cpv ?? []))];
 }
 
 /// <summary>
