@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using PactePme.Kernel;
 using PactePme.Membership.Contracts;
+using PactePme.Purchasing.Contracts;
 using PactePme.Testing;
 using Wolverine.Http;
 using Wolverine.Runtime;
@@ -61,6 +62,7 @@ public sealed class ChainTests(PacteServer server)
         .Select(x => $"{x.Message.Name} -> {x.Hearer.Namespace!.Split('.')[1]}.{x.Hearer.Name}").Order().ShouldBe(
         [
             $"{nameof(OrganisationStanding)} -> Purchasing.KeepParticipantWhenStandingChanges",
+            $"{nameof(OrganisationTold)} -> Membership.AddressMailsWhenOrganisationTold",
             $"{nameof(SignatoryStanding)} -> Purchasing.KeepParticipantWhenAdhesionChanges"
         ]);
 
