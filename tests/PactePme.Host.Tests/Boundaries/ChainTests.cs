@@ -62,6 +62,7 @@ public sealed class ChainTests(PacteServer server)
         .Select(x => $"{x.Message.Name} -> {x.Hearer.Namespace!.Split('.')[1]}.{x.Hearer.Name}").Order().ShouldBe(
         [
             $"{nameof(OrganisationStanding)} -> Purchasing.KeepParticipantWhenStandingChanges",
+            $"{nameof(OrganisationTold)} -> Membership.AddressMailsWhenOrganisationTold",
             $"{nameof(SignatoryStanding)} -> Purchasing.KeepParticipantWhenAdhesionChanges",
             $"{nameof(WhetherBothRespond)} -> Purchasing.TellWhenAskedWhetherBothRespond"
         ]);

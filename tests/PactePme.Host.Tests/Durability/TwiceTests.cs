@@ -1,15 +1,19 @@
 using System.Net;
+using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using PactePme.Kernel;
 using PactePme.Membership.Charters;
 using PactePme.Membership.Contracts;
+using PactePme.Membership.Mail;
 using PactePme.Membership.Organisations;
 using PactePme.Membership.Organisations.Import;
 using PactePme.Purchasing;
+using PactePme.Purchasing.Contracts;
+using PactePme.Purchasing.Matching;
 using PactePme.Purchasing.Needs;
+using PactePme.Purchasing.Notifications;
 using PactePme.Purchasing.Participants;
 using PactePme.Purchasing.Responses;
-using PactePme.Purchasing.Contracts;
 using PactePme.Testing;
 using Wolverine.Runtime;
 
@@ -23,7 +27,8 @@ public sealed class TwiceTests(PacteServer server)
     public void Every_subscriber_is_tried_here() => server.App.Services.GetRequiredService<IWolverineRuntime>().ShouldBeOfType<WolverineRuntime>().Handlers.AllChains()
         .Where(c => c.HandlerCalls().Any(h => h.HandlerType.Namespace?.StartsWith("PactePme.", StringComparison.Ordinal) == true && !h.HandlerType.Namespace.EndsWith(".Seed", StringComparison.Ordinal)))
         .Select(c => c.MessageType.Name).Distinct().ShouldBe([nameof(OrganisationStanding), nameof(SignatoryStanding), nameof(VersionInForce), nameof(CloseNeedAtDeadline), nameof(RegisterImported),
-            nameof(ReviewNeeds), nameof(ReviewNeed), nameof(ReviewResponses), nameof(ReviewResponse), nameof(WhetherBothRespond)], ignoreOrder: true);
+            nameof(ReviewNeeds), nameof(ReviewNeed), nameof(ReviewResponses), nameof(ReviewResponse), nameof(WhetherBothRespond), nameof(SealsDue),
+            nameof(NeedOnMarket), nameof(SupplierOnMarket), nameof(NotifyOrganisation), nameof(NotifyOrganisations), nameof(OrganisationTold), nameof(MailDue)], ignoreOrder: true);
 
     private async Task<Participant> ParticipantAsync(string territory, Guid id)
     {
@@ -147,5 +152,35 @@ public sealed class TwiceTests(PacteServer server)
         await server.InvokeAsync(town.Territory, new CloseNeedAtDeadline(need, deadline));
         var closed = await all.Buyer.GetAsync($"needs/{need}");
         (closed.Version, closed.Json!["state"]!.GetValue<string>()).ShouldBe((4, "closed"));
+    }
+
+    [Fact]
+    public async Task A_need_on_the_market_a_supplier_on_it_and_what_they_are_told()
+    {
+        var all = await Everything.MakeAsync(server, server.FreshSiren(), server.FreshSiren());
+        var territory = all.Town.Territory;
+        var supplier = Guid.CreateVersion7();
+        await server.InvokeAsync(territory, new OrganisationStanding(supplier, 2, "Cuisine", null, "tpe", null, "verified", null, true, "13055", null, new(["55520000"], ["traiteur"], true, [], [])));
+        await server.InvokeAsync(territory, new SignatoryStanding(supplier, supplier, 1, true));
+        var need = (await all.Buyer.PostAsync("needs", Town.Need())).Expect(HttpStatusCode.Created).Id;
+        (await all.Buyer.PostAsync($"needs/{need}/submit", "{}", 1)).Expect(HttpStatusCode.OK);
+        var moderator = await all.Town.AsAsync("200054807", Role.Moderator);
+        (await moderator.PostAsync($"needs/{need}/publish", "{}", 2)).Expect(HttpStatusCode.OK);
+        NotifyOrganisation news = new(supplier, NotificationKind.NeedClosed, "4", need);
+        object[] messages = [new NeedOnMarket(need), new SupplierOnMarket(supplier), news, new NotifyOrganisations([news, news])];
+        await Task.WhenAll(messages.Concat(messages).Select(m => server.InvokeAsync(territory, m)));
+
+        await using var session = server.App.Services.GetRequiredService<IPurchasingStore>().QuerySession(territory);
+        (await session.Query<Match>().CountAsync(m => m.NeedId == need && m.OrganisationId == supplier)).ShouldBe(1);
+        (await session.Query<Notification>().CountAsync(n => n.OrganisationId == supplier && n.Kind == NotificationKind.NeedClosed)).ShouldBe(1);
+    }
+
+    /// <summary>Without a mail server nothing is due; with one, each mail has the same identity however often it is sent (see the module's own tests).</summary>
+    [Fact]
+    public async Task A_mail_to_send()
+    {
+        var (territory, id) = (server.FreshTerritory(), Guid.CreateVersion7());
+        object[] messages = [new OrganisationTold(id, id, "Été", "Summer", "/x"), new MailDue(id, id, "Été", "Summer", "/x")];
+        foreach (var message in messages.Concat(messages)) await server.InvokeAsync(territory, message);
     }
 }

@@ -1,11 +1,7 @@
 using System.Net;
-using Marten;
 using Microsoft.Extensions.DependencyInjection;
-using PactePme.Kernel;
 using PactePme.Membership.Contracts;
 using PactePme.Purchasing.Matching;
-using PactePme.Purchasing.Needs;
-using PactePme.Purchasing.Notifications;
 using PactePme.Purchasing.Participants;
 using PactePme.Purchasing.Search;
 using PactePme.Testing;

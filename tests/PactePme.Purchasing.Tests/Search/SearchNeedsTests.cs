@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using PactePme.Membership.Contracts;
-using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Search;
 using PactePme.Testing;
 
@@ -91,7 +90,7 @@ public sealed class SearchNeedsTests(PacteServer server)
             {
                 var page = await market.Supplier.GetAsync($"needs?q=peinture&sort={sort}&limit=2{(next.Length == 0 ? "" : $"&after={next}")}");
                 walked.AddRange(page.Expect(HttpStatusCode.OK).Json!["items"]!.AsArray().Select(n => n!["id"]!.GetValue<Guid>()));
-                next = page.Json["next"]?.GetValue<string>();
+                next = page.Json!["next"]?.GetValue<string>();
             }
             walked.ToArray().ShouldBe(whole, sort);
         }

@@ -56,6 +56,8 @@ public static class MatchQuery
         string Any(char weight) => string.Join(" | ", words.Select(w => $"{w}:{weight}"));
         var keywordQuery = Add(Any('A'));
         var activityQuery = Add(Any('B'));
+        // Read once, and known before the indexes are asked.
+        const string byKeyword = "(select by_keyword from asked)", byActivity = "(select by_activity from asked)", needWords = "(select words from asked)";
         var depth = prefixes.Length == 0 ? "0" : $"case {string.Concat(Enumerable.Range(CpvPrefixes.Shortest, CpvPrefixes.Longest - 1).Reverse()
             .Select(length => $"when s.prefixes && {Add(CpvPrefixes.OfLength(need.Cpv, length))} then {length} "))}else 0 end";
         var place = need.Communes.Count == 0 || !counts ? $"{(int)PlaceFit.Unknown}" : $"""
@@ -75,23 +77,23 @@ public static class MatchQuery
                 """;
         // Among private buyers' equals the lot decides, a different one for each need, so that nobody is always first.
         var end = EqualTreatment.TellsAllEquals(need.Buyer) ? $"order by score desc fetch first {Add(most)} rows with ties" : $"order by score desc, hashtextextended(id::text, {Add(BitConverter.ToInt64(need.Id.ToByteArray(), 8))}) limit {Add(most)}";
-        var candidates = $"s.prefixes && {Add(CpvPrefixes.OfLength(need.Cpv, CpvPrefixes.Shortest))} or s.follows && {all} or s.words @@ a.by_keyword";
+        var candidates = $"s.prefixes && {Add(CpvPrefixes.OfLength(need.Cpv, CpvPrefixes.Shortest))} or s.follows && {all} or s.words @@ {byKeyword}";
         command.CommandText = $"""
             with asked as materialized (
                 select to_tsvector('french', {said}) words, to_tsquery('french', {keywordQuery}) by_keyword, to_tsquery('french', {activityQuery}) by_activity),
             found as materialized (
                 select s.id, s.size_class, {depth} depth,
-                    case when s.words @@ a.by_keyword then (select count(*)::int from unnest(s.keyword_queries) k where a.words @@ k) else 0 end said,
-                    s.words @@ a.by_activity activity, s.follows && {all} followed, {place} place
-                from asked a cross join {schema}.participant_index s
+                    case when s.words @@ {byKeyword} then (select count(*)::int from unnest(s.keyword_queries) k where {needWords} @@ k) else 0 end said,
+                    s.words @@ {byActivity} activity, s.follows && {all} followed, {place} place
+                from {schema}.participant_index s
                 where s.tenant_id = {tenant} and s.may_trade and not s.muted and s.id <> all({Add(need.NotTo.ToArray())}) and ({candidates}){(only is { } one ? $" and s.id = {Add(one)}" : "")}),
             best as (
                 select f.*, {points} score from found f where (depth >= {CpvPrefixes.Shortest} or said > 0 or followed) and (place >= 0 or followed) {end})
             select b.id, b.depth, b.said, b.activity, b.followed, b.place, b.size_class, b.score,
                 (select p from unnest(s.prefixes) p where p = any({all}) order by length(p) desc, p limit 1),
-                array(select k from unnest(s.keywords, s.keyword_queries) as t(k, q) where a.words @@ q),
+                array(select k from unnest(s.keywords, s.keyword_queries) as t(k, q) where {needWords} @@ q),
                 (select f from unnest(s.follows) f where f = any({all}) order by length(f) desc, f limit 1)
-            from best b join {schema}.participant_index s on s.tenant_id = {tenant} and s.id = b.id cross join asked a
+            from best b join {schema}.participant_index s on s.tenant_id = {tenant} and s.id = b.id
             order by b.score desc, b.id
             """;
         return command;
@@ -114,7 +116,7 @@ public static class MatchQuery
         """)
     { Parameters = { new() { Value = territory }, new() { Value = supplier }, new() { Value = now.ToUniversalTime() }, new() { Value = MatchScore.MostNeeds } } };
 
-    internal static MatchedSupplier Read(DbDataReader r) => new(r.GetGuid(0),
+    public static MatchedSupplier Read(DbDataReader r) => new(r.GetGuid(0),
         new(r.GetInt32(1), r.GetInt32(2), r.GetBoolean(3), r.GetBoolean(4), (PlaceFit)r.GetInt32(5), r.GetString(6)),
         r.IsDBNull(8) ? null : r.GetString(8), r.GetFieldValue<string[]>(9), r.IsDBNull(10) ? null : r.GetString(10), r.GetInt32(7));
 

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using PactePme.Kernel;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Notifications;
+using PactePme.Purchasing.Participants;
 
 namespace PactePme.Purchasing.Responses;
 

@@ -74,7 +74,7 @@ public sealed class NeedIndex : IProjection
         }
     }
 
-    internal static void Write(IDocumentOperations operations, string tenant, Need need)
+    public static void Write(IDocumentOperations operations, string tenant, Need need)
     {
         var content = need.Content;
         operations.QueueSqlCommand(Upsert(operations.DocumentStore.Options.DatabaseSchemaName),
