@@ -19,6 +19,7 @@ public static class PurchasingModule
         .AddModule<IPurchasingStore>("purchasing", typeof(PurchasingModule).Assembly, store =>
         {
             store.Schema.For<Participant>();
+            store.Schema.For<HolderIdentifier>().Index(h => h.OrganisationId);
             store.Snapshot<Need>(need => need.Index(n => n.BuyerId).Index(n => n.State));
             store.Snapshot<Response>(response => response.Index(r => r.NeedId).Index(r => r.OrganisationId));
             store.Snapshot<Deal>(deal => deal.Index(d => d.NeedId).Index(d => d.BuyerId).Index(d => d.SupplierId));
