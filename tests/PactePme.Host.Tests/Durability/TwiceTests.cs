@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using PactePme.Kernel;
 using PactePme.Membership.Charters;
 using PactePme.Membership.Contracts;
-using PactePme.Membership.Organisations;
 using PactePme.Membership.Organisations.Import;
 using PactePme.Purchasing;
 using PactePme.Purchasing.Needs;

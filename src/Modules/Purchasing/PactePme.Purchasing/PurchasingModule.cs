@@ -1,9 +1,11 @@
 using Marten;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using PactePme.Kernel;
 using PactePme.Purchasing.Deals;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Participants;
+using PactePme.Purchasing.Publication;
 using PactePme.Purchasing.Responses;
 using PactePme.Purchasing.Seed;
 
@@ -16,6 +18,7 @@ public static class PurchasingModule
 {
     public static IServiceCollection AddPurchasing(this IServiceCollection services) => services
         .AddSingleton(DemoMarket.Part)
+        .AddSingleton(services => OcdsPublisher.Read(services.GetRequiredService<IConfiguration>()))
         .AddModule<IPurchasingStore>("purchasing", typeof(PurchasingModule).Assembly, store =>
         {
             store.Schema.For<Participant>();
