@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PactePme.Kernel;
 using PactePme.Membership.Organisations;
 
 namespace PactePme.Benchmarks;

@@ -8,7 +8,6 @@ using Microsoft.Extensions.Logging;
 using PactePme.Host;
 using PactePme.Host.Identity;
 using PactePme.Kernel;
-using PactePme.Membership.Organisations;
 using PactePme.Postgres;
 
 namespace PactePme.Testing;

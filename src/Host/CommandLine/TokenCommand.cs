@@ -1,7 +1,6 @@
 using JasperFx.CommandLine;
 using PactePme.Host.Identity;
 using PactePme.Kernel;
-using PactePme.Membership.Organisations;
 
 namespace PactePme.Host.CommandLine;
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using FsCheck.Xunit;
+using PactePme.Kernel;
 using PactePme.Membership.Organisations;
 using PactePme.Membership.Organisations.Import;
 

@@ -3,7 +3,6 @@ using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using PactePme.Kernel;
 using PactePme.Membership.Adhesions;
-using PactePme.Membership.Organisations;
 using PactePme.Testing;
 
 namespace PactePme.Membership.Tests.Organisations;

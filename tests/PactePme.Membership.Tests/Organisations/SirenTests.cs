@@ -1,5 +1,5 @@
 using FsCheck.Xunit;
-using PactePme.Membership.Organisations;
+using PactePme.Kernel;
 
 namespace PactePme.Membership.Tests.Organisations;
 

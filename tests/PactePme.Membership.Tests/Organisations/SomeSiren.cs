@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using PactePme.Membership.Organisations;
+using PactePme.Kernel;
 
 namespace PactePme.Membership.Tests.Organisations;
 

@@ -1,4 +1,5 @@
 using FsCheck.Xunit;
+using PactePme.Kernel;
 using PactePme.Membership.Organisations;
 using PactePme.Membership.Organisations.Synthetic;
 

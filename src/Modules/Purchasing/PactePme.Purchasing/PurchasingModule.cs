@@ -1,14 +1,16 @@
 using JasperFx.Events.Projections;
 using Marten;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using PactePme.Kernel;
-using PactePme.Purchasing.Cpv;
 using PactePme.Purchasing.Clarifications;
+using PactePme.Purchasing.Cpv;
 using PactePme.Purchasing.Deals;
 using PactePme.Purchasing.Matching;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Notifications;
 using PactePme.Purchasing.Participants;
+using PactePme.Purchasing.Publication;
 using PactePme.Purchasing.RecordedContracts;
 using PactePme.Purchasing.Responses;
 using PactePme.Purchasing.Search;
@@ -24,10 +26,12 @@ public static class PurchasingModule
     public static IServiceCollection AddPurchasing(this IServiceCollection services) => services
         .AddSingleton(DemoMarket.Part)
         .AddSingleton<Seal>()
+        .AddSingleton(services => OcdsPublisher.Read(services.GetRequiredService<IConfiguration>()))
         .AddModule<IPurchasingStore>("purchasing", typeof(PurchasingModule).Assembly, store =>
         {
             store.Schema.For<Participant>();
             store.Schema.For<SealedResponse>();
+            store.Schema.For<HolderIdentifier>().Index(h => h.OrganisationId);
             store.Snapshot<Need>(need => need.Index(n => n.BuyerId).Index(n => n.State));
             store.Snapshot<Response>(response => response.Index(r => r.NeedId).Index(r => r.OrganisationId));
             store.Snapshot<Clarification>(clarification => clarification.Index(c => c.NeedId));

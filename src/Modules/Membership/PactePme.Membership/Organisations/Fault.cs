@@ -1,24 +1,17 @@
-namespace PactePme.Membership.Organisations;
+using PactePme.Kernel;
 
-/// <summary>Why an identifier, a code or a record is refused, repaired or set aside. <paramref name="Code"/> is stable.</summary>
-public sealed record Fault(string Code, string French, string English);
+namespace PactePme.Membership.Organisations;
 
 /// <summary>Every fault this folder can name, in one place, so that the list can be published and tested.</summary>
 public static class Faults
 {
-    public static readonly Fault SirenShape = new("siren.shape",
-        "Un SIREN compte exactement neuf chiffres.", "A SIREN has exactly nine digits.");
-    public static readonly Fault SirenZeros = new("siren.zeros",
-        "Un SIREN ne peut pas être fait que de zéros.", "A SIREN cannot be all zeros.");
-    public static readonly Fault SirenChecksum = new("siren.checksum",
-        "La clé de contrôle du SIREN est fausse.", "The SIREN's check digit is wrong.");
+    public static readonly Fault SirenShape = Siren.WrongShape;
+    public static readonly Fault SirenZeros = Siren.AllZeros;
+    public static readonly Fault SirenChecksum = Siren.WrongChecksum;
     public static readonly Fault SiretMissing = new("siret.missing",
         "Le SIRET manque.", "The SIRET is missing.");
-    public static readonly Fault SiretShape = new("siret.shape",
-        "Un SIRET compte exactement quatorze chiffres.", "A SIRET has exactly fourteen digits.");
-    public static readonly Fault SiretChecksum = new("siret.checksum",
-        "La clé de contrôle du SIRET est fausse (celle de son SIREN est juste).",
-        "The SIRET's check digit is wrong (its SIREN's is right).");
+    public static readonly Fault SiretShape = Siret.WrongShape;
+    public static readonly Fault SiretChecksum = Siret.WrongChecksum;
     public static readonly Fault SiretRepeated = new("siret.repeated",
         "Ce SIRET figure déjà plus haut dans le fichier.", "This SIRET is already further up in the file.");
     public static readonly Fault SiretRepeatedDiffers = new("siret.repeated-differs",

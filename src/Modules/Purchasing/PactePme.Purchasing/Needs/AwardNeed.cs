@@ -1,25 +1,59 @@
 using Marten;
 using PactePme.Kernel;
+using PactePme.Purchasing.Participants;
+using PactePme.Purchasing.Notifications;
 using PactePme.Purchasing.Responses;
+using Wolverine;
 using Wolverine.Attributes;
 using Wolverine.Http;
 using Wolverine.Marten;
 
 namespace PactePme.Purchasing.Needs;
 
-/// <summary>Awards a closed need to the responses retained.</summary>
-public sealed record AwardNeed;
+/// <summary>Awards a closed need to the responses retained. What a public buyer has to publish of its contracts is stated here, or completed later; it is public.</summary>
+/// <param name="BuyerSiret">SIRET of the establishment that buys.</param>
+/// <param name="Contracts">What is known of the contract with each response.</param>
+public sealed record AwardNeed(string? BuyerSiret = null, IReadOnlyList<ContractStatement>? Contracts = null);
 
 /// <summary>The responses to a need that its buyer retained.</summary>
-public sealed record RetainedResponses(IReadOnlyList<AwardedResponse> All)
+/// <param name="Offers">Offers received: those that stood at the deadline, joint ones signed by all; absent where they are handed in elsewhere.</param>
+public sealed record RetainedResponses(IReadOnlyList<AwardedResponse> All, int? Offers = null)
 {
     /// <summary>One of those who stand behind them may not trade for the time being.</summary>
     public bool AnyFrozen { get; init; }
 
-    public static async Task<RetainedResponses> LoadAsync(IQuerySession session, Guid needId, CancellationToken ct)
+    /// <summary>The parties of all responses that are decided or wait for it: who is told.</summary>
+    public IReadOnlyList<Response> Told { get; init; } = [];
+
+    public static async Task<RetainedResponses> LoadAsync(IQuerySession session, Need need, CancellationToken ct)
     {
-        var found = await session.Query<Response>().Where(r => r.NeedId == needId && r.State == ResponseState.Retained).OrderBy(r => r.Id).ToListAsync(ct);
-        return new([.. found.Select(r => new AwardedResponse(r.Id, r.OrganisationId))]) { AnyFrozen = found.Any(r => r.Frozen) };
+        List<Response> all = [.. await session.Query<Response>().Where(r => r.NeedId == need.Id).OrderBy(r => r.Id).ToListAsync(ct)];
+        List<Response> offers = [.. all.Where(r => r.State is ResponseState.Submitted or ResponseState.Shortlisted or ResponseState.Retained or ResponseState.NotRetained && r.Complete)];
+        foreach (var withdrawn in all.Where(r => r is { State: ResponseState.Withdrawn, Complete: true }))
+            if (StoodAtDeadline((await session.Events.FetchStreamAsync(withdrawn.Id, token: ct)).Select(e => (IFact)e.Data))) offers.Add(withdrawn);
+        return Of([.. all.Where(r => r.State == ResponseState.Retained)], offers, need.Content.InterestOnly) with
+        {
+            Told = [.. all.Where(r => r.State is not (ResponseState.Withdrawn or ResponseState.Declined))]
+        };
+    }
+
+    public static RetainedResponses Of(IReadOnlyList<Response> retained, IReadOnlyList<Response> offers, bool handedInElsewhere) => new(
+        [.. retained.Select(r => new AwardedResponse(r.Id, r.OrganisationId)
+        {
+            Lots = r.Lots,
+            Cosignatories = [.. r.Bound.Skip(1)],
+            Offers = handedInElsewhere ? null : offers.Count(o => r.Lots.Count == 0 || o.Lots.Count == 0 || o.Lots.Intersect(r.Lots).Any())
+        })],
+        handedInElsewhere ? null : offers.Count)
+    {
+        AnyFrozen = retained.Any(r => r.Frozen)
+    };
+
+    /// <summary>An offer taken back after the deadline was received all the same.</summary>
+    public static bool StoodAtDeadline(IEnumerable<IFact> facts)
+    {
+        var all = facts.ToList();
+        return all.Any(f => f is ResponseSubmitted or ResponseSealed) && all.OfType<ResponseWithdrawn>().LastOrDefault() is { AfterDeadline: true };
     }
 }
 
@@ -38,10 +72,18 @@ public static class AwardNeedEndpoint
         "Une réponse retenue est gelée : l'un de ses auteurs est suspendu ou n'est plus signataire. Attendez qu'il soit rétabli, ou écartez sa réponse.",
         "A retained response is frozen: one of its authors is suspended or no longer a signatory. Wait until they are reinstated, or decide without that response.");
 
-    public static async Task<(LockedAt, RetainedResponses)> LoadAsync(Need need, IDocumentSession session, DatabaseClock clock, CancellationToken ct) =>
-        (await clock.LockNeedAsync(session, need.Id, shared: false, ct), await RetainedResponses.LoadAsync(session, need.Id, ct));
+    public static async Task<(LockedAt, RetainedResponses, ContractParties)> LoadAsync(Need need, IDocumentSession session, DatabaseClock clock, CancellationToken ct)
+    {
+        var locked = await clock.LockNeedAsync(session, need.Id, shared: false, ct);
+        var retained = await RetainedResponses.LoadAsync(session, need, ct);
+        return (locked, retained, await ContractParties.LoadAsync(session, need, retained.All, ct));
+    }
 
     [WolverineBefore]
+    public static Refusal? Refuse(AwardNeed command, Need need, RetainedResponses retained, ContractParties parties, LockedAt locked, Caller by) =>
+        Refuse(need, retained, by) ?? ContractTermsCheck.Refuse(command.BuyerSiret, command.Contracts, need with { Awarded = retained.All }, parties, locked.Now);
+
+    /// <summary>Whether the need can be awarded at all, whatever is stated of the contracts.</summary>
     public static Refusal? Refuse(Need need, RetainedResponses retained, Caller by) =>
         need.OnlyBuyer(by) is { } notYours ? notYours
         : need.State != NeedState.Closed ? NotClosed
@@ -51,11 +93,20 @@ public static class AwardNeedEndpoint
         : null;
 
     [WolverinePost("/api/{territory}/needs/{id}/award"), Allow(Role.Member)]
-    public static (Receipt, Events) Post(AwardNeed command, [WriteAggregate("id")] Need need, RetainedResponses retained, LockedAt locked)
+    public static (Receipt, Events, IMartenOp[], OutgoingMessages) Post(AwardNeed command, [WriteAggregate("id")] Need need, RetainedResponses retained, ContractParties parties, LockedAt locked)
     {
-        var facts = Decide(retained, locked.Now);
-        return (Receipt.Of(need, facts), [.. facts]);
+        var facts = Decide(retained, locked.Now, parties.Buyer, command);
+        return (Receipt.Of(need, facts), [.. facts], ContractStatements.Holders(command.Contracts), [.. retained.Told.Tell(NotificationKind.NeedAwarded, need)]);
     }
 
-    public static IReadOnlyList<IFact> Decide(RetainedResponses retained, DateTimeOffset now) => [new NeedAwarded(retained.All, now)];
+    public static IReadOnlyList<IFact> Decide(RetainedResponses retained, DateTimeOffset now, Participant? buyer = null, AwardNeed? command = null) =>
+    [
+        new NeedAwarded(retained.All, now)
+        {
+            PublicBuyer = buyer is { IsPublic: true },
+            Offers = retained.Offers,
+            BuyerSiret = command?.BuyerSiret,
+            Contracts = ContractStatements.Stated(command?.Contracts)
+        }
+    ];
 }

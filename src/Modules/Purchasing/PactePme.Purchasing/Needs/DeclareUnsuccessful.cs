@@ -20,7 +20,7 @@ public static class DeclareUnsuccessfulEndpoint
         "A response is retained: award the need, or cancel it.");
 
     public static async Task<(LockedAt, RetainedResponses, IReadOnlyList<Response>)> LoadAsync(Need need, IDocumentSession session, DatabaseClock clock, CancellationToken ct) =>
-        (await clock.LockNeedAsync(session, need.Id, shared: false, ct), await RetainedResponses.LoadAsync(session, need.Id, ct), await session.LiveResponsesAsync(need.Id, ct));
+        (await clock.LockNeedAsync(session, need.Id, shared: false, ct), await RetainedResponses.LoadAsync(session, need, ct), await session.LiveResponsesAsync(need.Id, ct));
 
     [WolverineBefore]
     public static Refusal? Refuse(DeclareUnsuccessful command, Need need, RetainedResponses retained, Caller by) =>
@@ -30,11 +30,11 @@ public static class DeclareUnsuccessfulEndpoint
         : Refusal.Validation(Check.Text(command.Reason, "/reason", 2_000));
 
     [WolverinePost("/api/{territory}/needs/{id}/declare-unsuccessful"), Allow(Role.Member)]
-    public static (Receipt, Events, OutgoingMessages) Post(DeclareUnsuccessful command, [WriteAggregate("id")] Need need, LockedAt locked, IReadOnlyList<Response> responses)
+    public static (Receipt, Events, OutgoingMessages) Post(DeclareUnsuccessful command, [WriteAggregate("id")] Need need, RetainedResponses retained, LockedAt locked, IReadOnlyList<Response> responses)
     {
-        var facts = Decide(command, locked.Now);
+        var facts = Decide(command, locked.Now, retained.Offers);
         return (Receipt.Of(need, facts), [.. facts], [.. responses.Tell(NotificationKind.NeedUnsuccessful, need)]);
     }
 
-    public static IReadOnlyList<IFact> Decide(DeclareUnsuccessful command, DateTimeOffset now) => [new NeedDeclaredUnsuccessful(command.Reason, now)];
+    public static IReadOnlyList<IFact> Decide(DeclareUnsuccessful command, DateTimeOffset now, int? offers = null) => [new NeedDeclaredUnsuccessful(command.Reason, now) { Offers = offers }];
 }

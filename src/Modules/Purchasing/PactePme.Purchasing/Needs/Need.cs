@@ -75,7 +75,18 @@ public sealed record NeedContent(string Title, string Description, NeedNature Na
 }
 
 /// <summary>A response that won, and whose it is.</summary>
-public sealed record AwardedResponse(Guid ResponseId, Guid OrganisationId);
+/// <param name="OrganisationId">The responder; of a joint response the lead.</param>
+public sealed record AwardedResponse(Guid ResponseId, Guid OrganisationId)
+{
+    /// <summary>Numbers of the lots it won; none when the need has no lots, or it won them all.</summary>
+    public IReadOnlyList<int> Lots { get; init; } = [];
+
+    /// <summary>Those who signed with the lead.</summary>
+    public IReadOnlyList<Guid> Cosignatories { get; init; } = [];
+
+    /// <summary>Offers received on those lots; absent where offers are handed in elsewhere.</summary>
+    public int? Offers { get; init; }
+}
 
 public enum NeedState { Draft, Submitted, ChangesRequested, Published, Closed, Awarded, Unsuccessful, Cancelled }
 
@@ -116,10 +127,25 @@ public sealed record NeedClosed(DateTimeOffset EffectiveAt) : IFact;
 public sealed record SealedResponsesOpened(IReadOnlyList<Guid> Opened, IReadOnlyList<Guid> Unreadable, DateTimeOffset EffectiveAt) : IFact;
 
 [StoredAs("need_awarded_v1")]
-public sealed record NeedAwarded(IReadOnlyList<AwardedResponse> Awarded, DateTimeOffset EffectiveAt) : IFact;
+public sealed record NeedAwarded(IReadOnlyList<AwardedResponse> Awarded, DateTimeOffset EffectiveAt) : IFact
+{
+    /// <summary>The buyer was under the Code de la commande publique: it publishes its contracts.</summary>
+    public bool PublicBuyer { get; init; }
+
+    /// <summary>Offers received on the need as a whole; absent where offers are handed in elsewhere.</summary>
+    public int? Offers { get; init; }
+
+    /// <summary>The establishment that buys.</summary>
+    public string? BuyerSiret { get; init; }
+    public IReadOnlyList<StatedContract> Contracts { get; init; } = [];
+}
 
 [StoredAs("need_declared_unsuccessful_v1")]
-public sealed record NeedDeclaredUnsuccessful(string Reason, DateTimeOffset EffectiveAt) : IFact;
+public sealed record NeedDeclaredUnsuccessful(string Reason, DateTimeOffset EffectiveAt) : IFact
+{
+    /// <summary>Offers received on the need as a whole; absent where offers are handed in elsewhere.</summary>
+    public int? Offers { get; init; }
+}
 
 [StoredAs("need_cancelled_v1")]
 public sealed record NeedCancelled(string Reason, DateTimeOffset EffectiveAt) : IFact;
@@ -158,6 +184,14 @@ public sealed record Need(NeedState State, Guid BuyerId, NeedContent Content, bo
     /// <summary>The seals were broken, after the deadline.</summary>
     public bool WasOpened { get; init; }
     public IReadOnlyList<AwardedResponse> Awarded { get; init; } = [];
+    public DateTimeOffset? AwardedAt { get; init; }
+
+    /// <summary>Awarded by a buyer under the Code de la commande publique.</summary>
+    public bool PublicBuyer { get; init; }
+    public string? BuyerSiret { get; init; }
+
+    /// <summary>One for each response that won.</summary>
+    public IReadOnlyList<AwardedContract> Contracts { get; init; } = [];
 
     /// <summary>Its buyer may not trade for the time being. Whatever its state: the deadline goes on.</summary>
     public bool Frozen { get; init; }
@@ -174,7 +208,9 @@ public sealed record Need(NeedState State, Guid BuyerId, NeedContent Content, bo
         (_, NeedDeadlineExtended e) => state with { Content = state.Content with { Deadline = e.Deadline } },
         (_, NeedClosed) => state with { State = NeedState.Closed, WasClosed = true },
         (_, SealedResponsesOpened) => state with { WasOpened = true },
-        (_, NeedAwarded e) => state with { State = NeedState.Awarded, Awarded = e.Awarded },
+        (_, NeedAwarded e) => (state with { State = NeedState.Awarded, Awarded = e.Awarded, AwardedAt = e.EffectiveAt, PublicBuyer = e.PublicBuyer }).Stating(e.BuyerSiret, e.Contracts, e.EffectiveAt),
+        (_, AwardCompleted e) => state.Stating(e.BuyerSiret, e.Contracts, e.EffectiveAt),
+        (_, ContractOfNeedModified e) => state.Modified(e),
         (_, NeedDeclaredUnsuccessful e) => state with { State = NeedState.Unsuccessful, Reason = e.Reason },
         (_, NeedCancelled e) => state with { State = NeedState.Cancelled, Reason = e.Reason },
         (_, NeedFrozen) => state with { Frozen = true },

@@ -107,7 +107,7 @@ public static class TellNeedHandler
                 Need.Do(DeclareUnsuccessfulEndpoint.Refuse(declare, Need.State, retained, By(buyer.Id, ended)), () => DeclareUnsuccessfulEndpoint.Decide(declare, ended));
                 return;
             }
-            Need.Do(AwardNeedEndpoint.Refuse(Need.State, retained, By(buyer.Id, ended)), () => AwardNeedEndpoint.Decide(retained, ended));
+            Need.Do(AwardNeedEndpoint.Refuse(Need.State, retained, By(buyer.Id, ended)), () => AwardNeedEndpoint.Decide(retained, ended, buyer));
             foreach (var (told, response) in responses)
                 if (told.Deal is { } deal) Account(deal, response.State, ended.AddDays(1));
         }

@@ -1,3 +1,5 @@
+using PactePme.Kernel;
+
 namespace PactePme.Membership.Organisations.Import;
 
 /// <summary>What becomes of one record of an organisations file.</summary>

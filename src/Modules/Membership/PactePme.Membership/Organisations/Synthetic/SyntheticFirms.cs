@@ -1,4 +1,5 @@
 using System.Globalization;
+using PactePme.Kernel;
 
 namespace PactePme.Membership.Organisations.Synthetic;
 

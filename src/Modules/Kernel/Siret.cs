@@ -1,4 +1,4 @@
-namespace PactePme.Membership.Organisations;
+namespace PactePme.Kernel;
 
 /// <summary>
 /// The fourteen-digit number of an establishment: its SIREN, four digits, and a Luhn check digit over all fourteen.
@@ -7,6 +7,13 @@ namespace PactePme.Membership.Organisations;
 public static class Siret
 {
     public const int Length = 14;
+
+    public static readonly Fault WrongShape = new("siret.shape",
+        "Un SIRET compte exactement quatorze chiffres.", "A SIRET has exactly fourteen digits.");
+    public static readonly Fault WrongChecksum = new("siret.checksum",
+        "La clé de contrôle du SIRET est fausse (celle de son SIREN est juste).",
+        "The SIRET's check digit is wrong (its SIREN's is right).");
+
     private const string LaPoste = "356000000";
 
     /// <summary>Tells whether <paramref name="siret"/> is fourteen ASCII digits with right check digits, its SIREN's included.</summary>
@@ -15,10 +22,10 @@ public static class Siret
     /// <summary>Gives the reason why <paramref name="siret"/> is refused (a wrong SIREN comes first), or null.</summary>
     public static Fault? Check(string? siret)
     {
-        if (!Luhn.AreDigits(siret, Length)) return Faults.SiretShape;
+        if (!Luhn.AreDigits(siret, Length)) return WrongShape;
         if (Siren.Check(SirenOf(siret)) is { } fault) return fault;
         var right = Luhn.Sum(siret) % 10 == 0 || SirenOf(siret) == LaPoste && siret.Sum(c => c - '0') % 5 == 0;
-        return right ? null : Faults.SiretChecksum;
+        return right ? null : WrongChecksum;
     }
 
     /// <summary>The SIREN within a SIRET of the right length.</summary>

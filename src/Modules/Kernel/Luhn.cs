@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace PactePme.Membership.Organisations;
+namespace PactePme.Kernel;
 
 /// <summary>
 /// ISO/IEC 7812-1 annex B: from the right, every second digit counts double, less nine above nine.

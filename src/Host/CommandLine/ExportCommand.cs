@@ -1,0 +1,103 @@
+using System.Text.Json;
+using JasperFx.CommandLine;
+using Marten;
+using PactePme.Kernel;
+using PactePme.Purchasing;
+using PactePme.Purchasing.Publication;
+
+namespace PactePme.Host.CommandLine;
+
+public enum ExportKind { decp, ocds }
+
+public sealed class ExportInput : NetCoreInput
+{
+    [Description("decp (données essentielles 2.0.3) ou / or ocds (release package 1.1.5)")]
+    public ExportKind Kind { get; set; }
+
+    [Description("Territoire / territory")]
+    [FlagAlias("territory", 't')]
+    public string TerritoryFlag { get; set; } = "aix-marseille-provence";
+
+    [Description("decp : notifiés à partir de ce jour / notified from that day on (2026-01-31)")]
+    [FlagAlias("from", true)]
+    public string? FromFlag { get; set; }
+
+    [Description("decp : notifiés jusqu'à ce jour / notified until that day (2026-12-31)")]
+    [FlagAlias("to", true)]
+    public string? ToFlag { get; set; }
+
+    [Description("decp : SIREN de l'acheteur / SIREN of the buyer")]
+    [FlagAlias("buyer", 'b')]
+    public string? BuyerFlag { get; set; }
+
+    [Description("Fichier à écrire / file to write (.json)")]
+    [FlagAlias("output", 'o')]
+    public string? OutputFlag { get; set; }
+
+    [Description("Avec les données synthétiques, pour essai : le fichier s'appelle alors .synthetic.json / with made-up data, for trials: the file is then called .synthetic.json")]
+    [FlagAlias("include-synthetic", true)]
+    public bool IncludeSyntheticFlag { get; set; }
+}
+
+/// <summary>Writes what a territory publishes. What is missing is named, and then no file is written.</summary>
+[Description("Exporte ce qui se publie / exports what is published: decp, ocds", Name = "export")]
+public sealed class ExportCommand : JasperFxAsyncCommand<ExportInput>
+{
+    public ExportCommand() => Usage("Export").Arguments(x => x.Kind);
+
+    public override async Task<bool> Execute(ExportInput input)
+    {
+        using var host = input.BuildHost();
+        if (host.Services.GetRequiredService<Territories>().Find(input.TerritoryFlag) is not { } territory) return Say($"Territoire inconnu / unknown territory: {input.TerritoryFlag}");
+        if (!Day(input.FromFlag, out var from) || !Day(input.ToFlag, out var to)) return Say("Un jour s'écrit 2026-01-31. / A day is written 2026-01-31.");
+        if (input.BuyerFlag is { } buyer && !Siren.IsValid(buyer)) return Say($"SIREN invalide / invalid SIREN: {buyer}");
+        var path = input.OutputFlag ?? $"{territory.Id}.{input.Kind}.json";
+        // A made-up contract must never be taken for one to publish.
+        if (input.IncludeSyntheticFlag) path = Path.ChangeExtension(path, ".synthetic.json");
+        await using var session = host.Services.GetRequiredService<IPurchasingStore>().QuerySession(territory.Id);
+        return input.Kind == ExportKind.decp
+            ? await DecpAsync(session, new(from, to, input.BuyerFlag, input.IncludeSyntheticFlag), path)
+            : await OcdsAsync(session, territory, host.Services.GetRequiredService<OcdsPublisher>(), input.IncludeSyntheticFlag, path, host.Services.GetRequiredService<TimeProvider>().GetUtcNow());
+    }
+
+    private static async Task<bool> DecpAsync(IQuerySession session, DecpScope scope, string path)
+    {
+        DecpOutcome outcome = new(null, []);
+        await ProgressBar.RunAsync("export decp", await DecpExport.CountAsync(session, scope, default), async advance => outcome = await DecpExport.ReadAsync(session, scope, default, advance));
+        if (outcome.File is not { } file)
+        {
+            foreach (var missing in outcome.Missing) Console.Error.WriteLine($"{missing.Pointer}: {missing.French} / {missing.English}");
+            return Say($"Rien n'est écrit : {outcome.Missing.Count} données manquent (complete-award). / Nothing is written: {outcome.Missing.Count} data are missing (complete-award).");
+        }
+        await using (var stream = File.Create(path)) await JsonSerializer.SerializeAsync(stream, file, DecpExport.Json);
+        Console.WriteLine($"{file.Marches.Marche.Count} marchés / contracts: {Path.GetFullPath(path)}");
+        return true;
+    }
+
+    private static async Task<bool> OcdsAsync(IQuerySession session, Territory territory, OcdsPublisher publisher, bool includeSynthetic, string path, DateTimeOffset now)
+    {
+        if (!publisher.IsRegistered) Console.Error.WriteLine($"Ocds:Prefix n'est pas configuré : {publisher.Prefix} n'est pas un préfixe enregistré. / Ocds:Prefix is not configured: {publisher.Prefix} is no registered prefix (https://standard.open-contracting.org/1.1/en/guidance/build/#register-for-an-ocid-prefix).");
+        OcdsReleasePackage? package = null;
+        await ProgressBar.RunAsync("export ocds", await OcdsExport.CountAsync(session, includeSynthetic, default), async advance =>
+            package = await OcdsExport.ReadAsync(session, territory, publisher, includeSynthetic, now, default, advance));
+        if (package is null) return Say("Rien n'est public dans ce territoire. / Nothing is public in this territory.");
+        await using (var stream = File.Create(path)) await JsonSerializer.SerializeAsync(stream, package, OcdsJson.Options);
+        Console.WriteLine($"{package.Releases.Count} releases, {package.Releases.Select(r => r.Ocid).Distinct().Count()} ocid: {Path.GetFullPath(path)}");
+        return true;
+    }
+
+    private static bool Day(string? text, out DateOnly? day)
+    {
+        day = null;
+        if (text is null) return true;
+        if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", out var read)) return false;
+        day = read;
+        return true;
+    }
+
+    private static bool Say(string why)
+    {
+        Console.Error.WriteLine(why);
+        return false;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Marten;
+using PactePme.Kernel;
+using PactePme.Purchasing.Needs;
+using PactePme.Purchasing.Participants;
+using Wolverine.Attributes;
+using Wolverine.Http;
+
+namespace PactePme.Purchasing.Publication;
+
+/// <summary>Which contracts to export.</summary>
+/// <param name="From">Notified on that Paris day or later.</param>
+/// <param name="To">Notified on that Paris day or earlier.</param>
+/// <param name="Buyer">SIREN of the buyer.</param>
+/// <param name="IncludeSynthetic">Made-up needs too: for trials, never for publication.</param>
+public sealed record DecpScope(DateOnly? From = null, DateOnly? To = null, string? Buyer = null, bool IncludeSynthetic = false);
+
+/// <summary>An awarded need of a public buyer, with the numbers under which holders are published.</summary>
+/// <param name="Numbers">By <see cref="HolderIdentifier.Key"/>.</param>
+public sealed record DecpAward(Need Need, IReadOnlyDictionary<string, HolderIdentifier> Numbers);
+
+/// <summary>What came of an export: the file, or all that is missing, never both.</summary>
+/// <param name="Missing">Need by need and field by field.</param>
+public sealed record DecpOutcome(DecpFile? File, IReadOnlyList<FieldError> Missing);
+
+/// <summary>The contracts that public buyers of a territory publish of their own awards. Nothing is defaulted: what is missing is named, and no file is written.</summary>
+public static class DecpExport
+{
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true
+    };
+
+    private const int Batch = 200;
+
+    /// <param name="advance">Is told how many needs more were read.</param>
+    public static async Task<DecpOutcome> ReadAsync(IQuerySession session, DecpScope scope, CancellationToken ct, Action<long>? advance = null)
+    {
+        List<DecpAward> awards = [];
+        for (Guid? after = null; ;)
+        {
+            var query = Awarded(session, scope);
+            if (after is { } last) query = query.Where(n => n.Id.CompareTo(last) > 0);
+            var needs = await query.OrderBy(n => n.Id).Take(Batch).ToListAsync(ct);
+            if (needs.Count == 0) break;
+            after = needs[^1].Id;
+            var wanted = scope.Buyer is null ? needs : await OfAsync(session, needs, scope.Buyer, ct);
+            var numbers = (await session.LoadManyAsync<HolderIdentifier>(ct, [.. wanted.SelectMany(n => n.Contracts.SelectMany(c => n.HoldersOf(c).Select(h => HolderIdentifier.Key(c.ResponseId, h))))]))
+                .ToDictionary(n => n.Id, StringComparer.Ordinal);
+            awards.AddRange(wanted.Select(n => new DecpAward(n, numbers)));
+            advance?.Invoke(needs.Count);
+        }
+        return Of(awards, scope);
+    }
+
+    public static Task<int> CountAsync(IQuerySession session, DecpScope scope, CancellationToken ct) => Awarded(session, scope).CountAsync(ct);
+
+    /// <summary>The file of these awards, or what is missing of it.</summary>
+    public static DecpOutcome Of(IReadOnlyList<DecpAward> awards, DecpScope scope)
+    {
+        var contracts = awards.SelectMany(a => a.Need.Contracts.Select(c => (Award: a, Contract: c))).Where(x => IsWithin(x.Award.Need, x.Contract, scope)).ToList();
+        List<FieldError> missing =
+        [
+            .. contracts.SelectMany(x => x.Award.Need.Missing(x.Contract)),
+            // The numbers of holders are kept apart, and may have been erased since.
+            .. contracts.SelectMany(x => x.Contract.Holders.Where(h => !x.Award.Numbers.ContainsKey(HolderIdentifier.Key(x.Contract.ResponseId, h)))
+                .Select(h => Contracting.MissingFrom(x.Award.Need.Id, x.Contract.ResponseId, $"holders/{h}", "l'identifiant du titulaire, effacé depuis", "the holder's number, erased since"))),
+            .. contracts.Where(x => x.Contract.Terms.Number is not null && x.Award.Need.BuyerSiret is not null)
+                .GroupBy(x => (x.Award.Need.BuyerSiret, x.Contract.Terms.Number)).Where(same => same.Count() > 1).SelectMany(same => same.Skip(1))
+                .Select(x => Contracting.MissingFrom(x.Award.Need.Id, x.Contract.ResponseId, "number",
+                    $"un identifiant propre à ce marché : « {x.Contract.Terms.Number} » en désigne un autre du même acheteur", $"a number of its own: \"{x.Contract.Terms.Number}\" is another contract's of the same buyer"))
+        ];
+        if (missing.Count > 0) return new(null, missing);
+        return new(new(new([.. contracts.OrderBy(x => x.Contract.Terms.NotifiedOn).ThenBy(x => x.Award.Need.BuyerSiret, StringComparer.Ordinal).ThenBy(x => x.Contract.Terms.Number, StringComparer.Ordinal)
+            .Select(x => DecpOfContract.Of(x.Award.Need, x.Contract, x.Award.Need.HoldersOf(x.Contract).ToDictionary(h => h, h => x.Award.Numbers[HolderIdentifier.Key(x.Contract.ResponseId, h)])))])), []);
+    }
+
+    /// <summary>By the day of notification; while that is not known, by the day of the award.</summary>
+    private static bool IsWithin(Need need, AwardedContract contract, DecpScope scope) =>
+        (contract.Terms.NotifiedOn ?? (need.AwardedAt is { } at ? ParisTime.DayOf(at) : DateOnly.MinValue)) is var day && !(day < scope.From) && !(day > scope.To);
+
+    private static IQueryable<Need> Awarded(IQuerySession session, DecpScope scope)
+    {
+        var query = session.Query<Need>().Where(n => n.State == NeedState.Awarded && n.PublicBuyer);
+        return scope.IncludeSynthetic ? query : query.Where(n => !n.Synthetic);
+    }
+
+    private static async Task<IReadOnlyList<Need>> OfAsync(IQuerySession session, IReadOnlyList<Need> needs, string siren, CancellationToken ct)
+    {
+        var buyers = (await session.LoadManyAsync<Participant>(ct, [.. needs.Select(n => n.BuyerId).Distinct()])).Where(p => p.Siren == siren).Select(p => p.Id).ToHashSet();
+        return [.. needs.Where(n => buyers.Contains(n.BuyerId) || n.BuyerSiret?[..Siren.Length] == siren)];
+    }
+}
+
+public static class GetDecpEndpoint
+{
+    public static readonly Refusal Incomplete = Refusal.State("export-incomplete",
+        "Des données essentielles manquent : voyez « errors », une entrée par besoin, marché et champ. L'acheteur les complète par complete-award ; rien n'est supposé à sa place.",
+        "Essential data are missing: see \"errors\", one entry for each need, contract and field. The buyer states them with complete-award; nothing is assumed in its place.");
+
+    public static Task<DecpOutcome> LoadAsync(DateOnly? from, DateOnly? to, string? buyer, IQuerySession session, CancellationToken ct) =>
+        DecpExport.ReadAsync(session, new(from, to, buyer), ct);
+
+    [WolverineBefore]
+    public static Refusal? Refuse(DecpOutcome outcome) => outcome.File is null ? Incomplete with { Errors = outcome.Missing } : null;
+
+    /// <summary>What public buyers publish of their contracts (données essentielles de la commande publique, schema 2.0.3). Made-up data are left out.</summary>
+    /// <param name="from">Notified on that Paris day or later.</param>
+    /// <param name="to">Notified on that Paris day or earlier.</param>
+    /// <param name="buyer">SIREN of the buyer.</param>
+    [WolverineGet("/api/{territory}/exports/decp"), Allow]
+    public static DecpFile Get(DateOnly? from, DateOnly? to, string? buyer, DecpOutcome outcome) => outcome.File!;
+}

@@ -1,0 +1,53 @@
+using JasperFx.Events;
+using Marten;
+using PactePme.Kernel;
+using PactePme.Purchasing.Needs;
+using PactePme.Purchasing.Participants;
+
+namespace PactePme.Purchasing.Publication;
+
+/// <summary>Reads what is public of needs, as releases.</summary>
+public static class OcdsExport
+{
+    private const int Batch = 100;
+
+    /// <summary>The releases of one need; none when it was never published.</summary>
+    public static async Task<IReadOnlyList<OcdsRelease>> OfNeedAsync(IQuerySession session, OcdsPublisher publisher, Guid id, CancellationToken ct) =>
+        await session.LoadAsync<Need>(id, ct) is { WasPublished: true } need ? await OfNeedsAsync(session, publisher, [need], ct) : [];
+
+    /// <summary>The releases of these needs, one need after the other.</summary>
+    public static async Task<IReadOnlyList<OcdsRelease>> OfNeedsAsync(IQuerySession session, OcdsPublisher publisher, IReadOnlyList<Need> needs, CancellationToken ct)
+    {
+        var ids = needs.Select(n => n.Id).ToArray();
+        var events = (await session.Events.QueryAllRawEvents().Where(e => ids.Contains(e.StreamId)).ToListAsync(ct)).ToLookup(e => e.StreamId);
+        var organisations = needs.SelectMany(n => (Guid[])[n.BuyerId, .. n.Awarded.SelectMany(a => a.Cosignatories.Append(a.OrganisationId))]).Distinct().ToArray();
+        var parties = (await session.LoadManyAsync<Participant>(ct, organisations)).ToDictionary(p => p.Id);
+        return [.. needs.SelectMany(n => OcdsOfNeed.Of(publisher.OcidOf(session.TenantId, n.Id), n.Id, Recorded(events[n.Id]), parties))];
+    }
+
+    public static IEnumerable<RecordedFact> Recorded(IEnumerable<IEvent> events) => events.OrderBy(e => e.Version).Select(e => new RecordedFact(e.Version, (IFact)e.Data, e.Timestamp));
+
+    public static IQueryable<Need> Public(IQuerySession session, bool includeSynthetic) =>
+        includeSynthetic ? session.Query<Need>().Where(n => n.WasPublished) : session.Query<Need>().Where(n => n.WasPublished && !n.Synthetic);
+
+    public static Task<int> CountAsync(IQuerySession session, bool includeSynthetic, CancellationToken ct) => Public(session, includeSynthetic).CountAsync(ct);
+
+    /// <summary>All that is public in a territory, in one package; nothing when nothing is.</summary>
+    /// <param name="advance">Is told how many processes more were read.</param>
+    public static async Task<OcdsReleasePackage?> ReadAsync(IQuerySession session, Territory territory, OcdsPublisher publisher, bool includeSynthetic, DateTimeOffset now,
+        CancellationToken ct, Action<long>? advance = null)
+    {
+        List<OcdsRelease> releases = [];
+        for (Guid? after = null; ;)
+        {
+            var query = Public(session, includeSynthetic);
+            if (after is { } last) query = query.Where(n => n.Id.CompareTo(last) > 0);
+            var needs = await query.OrderBy(n => n.Id).Take(Batch).ToListAsync(ct);
+            if (needs.Count == 0) break;
+            after = needs[^1].Id;
+            releases.AddRange(await OfNeedsAsync(session, publisher, needs, ct));
+            advance?.Invoke(needs.Count);
+        }
+        return OcdsPublisher.Package($"urn:pacte-pme:{territory.Id}:ocds:{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}", territory, releases);
+    }
+}

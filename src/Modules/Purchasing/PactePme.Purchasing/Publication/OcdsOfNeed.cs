@@ -1,0 +1,209 @@
+using PactePme.Kernel;
+using PactePme.Purchasing.Needs;
+using PactePme.Purchasing.Participants;
+
+namespace PactePme.Purchasing.Publication;
+
+/// <summary>A fact of a need as it was recorded.</summary>
+/// <param name="Place">Its place in the history of the need, from 1.</param>
+public sealed record RecordedFact(long Place, IFact Fact, DateTimeOffset RecordedAt);
+
+/// <summary>The public facts of a need as releases. Drafts and moderation are not public; of responses only the winners' authors are.</summary>
+public static class OcdsOfNeed
+{
+    /// <summary>Says in each release of a made-up need that it is one.</summary>
+    public const string Synthetic = "Donnée synthétique, pour démonstration : aucun achat réel. / Synthetic data, for demonstration: no real procurement.";
+
+    private const string Register = "FR-RCS"; // org-id.guide: the list of SIREN and SIRET; FR-INSEE is deprecated in its favour
+
+    /// <param name="facts">In the order in which they were recorded.</param>
+    /// <param name="parties">Names and SIREN of the organisations, as far as they may be told.</param>
+    public static IReadOnlyList<OcdsRelease> Of(string ocid, Guid needId, IEnumerable<RecordedFact> facts, IReadOnlyDictionary<Guid, Participant> parties)
+    {
+        List<OcdsRelease> releases = [];
+        Need? need = null;
+        foreach (var recorded in facts)
+        {
+            var before = need;
+            need = Need.Next(before, recorded.Fact);
+            if (need is null) continue;
+            need.Id = needId;
+            if (!need.WasPublished) continue;
+            var effective = recorded.Fact.EffectiveAt;
+            // A fact dated back was first recorded elsewhere, then; but no release comes before the one it follows.
+            var date = recorded.RecordedAt - effective > TimeSpan.FromMinutes(1) ? effective : recorded.RecordedAt;
+            if (releases.Count > 0 && date < releases[^1].Date) date = releases[^1].Date;
+            var release = new OcdsRelease(ocid, $"{ocid}-{recorded.Place}", date.ToUniversalTime(), []) { Planning = need.Synthetic ? new(Synthetic) : null };
+            if (Say(release, recorded.Fact, before!, need, releases, parties) is { } said) releases.Add(said with { Parties = said.Parties ?? [PartyOf(need.BuyerId, parties, ["buyer", "procuringEntity"], need.BuyerSiret)], Buyer = Reference(need.BuyerId, parties) });
+        }
+        return releases;
+    }
+
+    private static OcdsRelease? Say(OcdsRelease release, IFact fact, Need before, Need need, IReadOnlyList<OcdsRelease> earlier, IReadOnlyDictionary<Guid, Participant> parties) => fact switch
+    {
+        NeedPublished e => release with
+        {
+            Tag = need.Content.Budget?.Max is null ? ["tender"] : ["planning", "tender"],
+            Planning = need.Content.Budget?.Max is { } max ? (release.Planning ?? new()) with { Budget = new(ValueOf(max)!) } : release.Planning,
+            Tender = TenderOf(need, null, parties, e.EffectiveAt)
+        },
+        // An amendment of substance is a formal one in the codelist; a correction is an update.
+        NeedAmended e => release with
+        {
+            Tag = [e.Material.Count > 0 ? "tenderAmendment" : "tenderUpdate"],
+            Tender = TenderOf(need, before, parties, null) with { Amendments = [Amendment(release, e.EffectiveAt, e.Reason, e.Material.Count > 0 ? $"Substantielle / material: {string.Join(", ", e.Material)}" : null, earlier)] }
+        },
+        NeedDeadlineExtended e => release with
+        {
+            Tag = ["tenderAmendment"],
+            Tender = new($"{need.Id}") { TenderPeriod = new(EndDate: need.Deadline.ToUniversalTime()), Amendments = [Amendment(release, e.EffectiveAt, e.Reason, "Échéance reportée / deadline extended", earlier)] }
+        },
+        NeedClosed => release with { Tag = ["tenderUpdate"], Tender = new($"{need.Id}") { Status = "complete" } },
+        SealedResponsesOpened e => release with { Tag = ["tenderUpdate"], Bids = new([new("bids", "bids", e.Opened.Count + e.Unreadable.Count, e.EffectiveAt)]) },
+        NeedAwarded e => WithContracts(release with
+        {
+            Tag = ["award"],
+            Bids = BidsOf(e.Offers, e.Awarded, e.EffectiveAt),
+            Awards = [.. e.Awarded.Select(a => AwardOf(need, a, e.EffectiveAt, parties))],
+            Parties = PartiesOf(need, parties)
+        }, before, need),
+        AwardCompleted => WithContracts(release with { Tag = [], Awards = [.. need.Awarded.Where(a => ValueOf(need, a) is not null).Select(a => new OcdsAward($"{a.ResponseId}") { Value = ValueOf(need, a) })] }, before, need),
+        ContractOfNeedModified e => release with
+        {
+            Tag = ["contractAmendment"],
+            Contracts = [new(ContractId(need, e.ResponseId), $"{e.ResponseId}")
+            {
+                Value = ValueOf(e.Amount),
+                Period = e.Months is { } months ? new(DurationInDays: Days(months)) : null,
+                Amendments = [Amendment(release, e.EffectiveAt, e.Reason, $"Notifiée le / notified on {e.NotifiedOn:yyyy-MM-dd}", earlier)]
+            }]
+        },
+        NeedDeclaredUnsuccessful e => release with { Tag = ["tenderUpdate"], Tender = new($"{need.Id}") { Status = "unsuccessful" }, Bids = BidsOf(e.Offers, [], e.EffectiveAt) },
+        NeedCancelled => release with { Tag = ["tenderCancellation"], Tender = new($"{need.Id}") { Status = "cancelled" } },
+        _ => null
+    };
+
+    /// <param name="before">The need before an amendment: what it no longer has is said to be withdrawn, for merging takes nothing away.</param>
+    private static OcdsTender TenderOf(Need need, Need? before, IReadOnlyDictionary<Guid, Participant> parties, DateTimeOffset? publishedAt)
+    {
+        var c = need.Content;
+        return new($"{need.Id}")
+        {
+            Title = c.Title,
+            Description = c.Description,
+            Status = "active",
+            ProcuringEntity = Reference(need.BuyerId, parties),
+            Items = Listed(ItemsOf(c), before is null ? null : ItemsOf(before.Content), i => i.Id, gone => new(gone.Id, Withdrawn)),
+            Value = ValueOf(c.Budget?.Max),
+            MinValue = ValueOf(c.Budget?.Min),
+            ProcurementMethod = c.Tender?.Procedure switch
+            {
+                null => null,
+                Procedure.RestrictedTender or Procedure.Negotiated or Procedure.CompetitiveDialogue => "selective",
+                Procedure.WithoutPriorAdvertising => "limited",
+                _ => "open"
+            },
+            ProcurementMethodDetails = c.Tender is { } tender ? DecpOfContract.Word(tender.Procedure) : null,
+            MainProcurementCategory = c.Cpv.Count > 0 && c.Cpv[0].StartsWith("45", StringComparison.Ordinal) ? "works" : c.Nature == NeedNature.Product ? "goods" : "services",
+            AwardCriteria = c.Criteria.Count == 0 ? null : "ratedCriteria",
+            AwardCriteriaDetails = c.Criteria.Count == 0 ? null : string.Join(", ", c.Criteria.Select(x => x.Weight is { } weight ? $"{x.Name} ({weight} %)" : x.Name)),
+            SubmissionMethod = ["electronicSubmission"],
+            SubmissionMethodDetails = c.Tender?.BuyerProfile,
+            TenderPeriod = new(publishedAt?.ToUniversalTime(), c.Deadline.ToUniversalTime()),
+            EnquiryPeriod = new(EndDate: (c.QuestionsUntil ?? c.Deadline).ToUniversalTime()),
+            ContractPeriod = c.StartOn is { } start ? new(StartOf(start)) : null,
+            Documents = Listed(DocumentsOf(c), before is null ? null : DocumentsOf(before.Content), d => d.Id, gone => new(gone.Id, Description: Withdrawn)),
+            Lots = Listed(LotsOf(c), before is null ? null : LotsOf(before.Content), l => l.Id, gone => new(gone.Id, Status: "cancelled"))
+        };
+    }
+
+    private const string Withdrawn = "Retiré par une modification du besoin. / Withdrawn by an amendment of the need.";
+
+    private static List<T>? Listed<T>(IReadOnlyList<T> now, IReadOnlyList<T>? then, Func<T, string> id, Func<T, T> withdrawn)
+    {
+        List<T> all = [.. now, .. (then ?? []).ExceptBy(now.Select(id), id).Select(withdrawn)];
+        return all.Count == 0 ? null : all;
+    }
+
+    private static IReadOnlyList<OcdsItem> ItemsOf(NeedContent c) =>
+    [
+        .. c.Cpv.Select(code => new OcdsItem(code, c.Title, new("CPV", code))),
+        .. c.Lots.SelectMany((lot, i) => (lot.Cpv ?? []).Select(code => new OcdsItem($"{i + 1}-{code}", lot.Title, new("CPV", code), $"{i + 1}")))
+    ];
+
+    private static IReadOnlyList<OcdsDocument> DocumentsOf(NeedContent c) =>
+        [.. c.Attachments.DistinctBy(a => (a.Link, a.Sha256)).GroupBy(a => a.Sha256).SelectMany(same => same.Select((a, i) => new OcdsDocument(i == 0 ? a.Sha256 : $"{a.Sha256}-{i + 1}", a.Title, $"SHA-256: {a.Sha256}", a.Link)))];
+
+    private static IReadOnlyList<OcdsLot> LotsOf(NeedContent c) =>
+        [.. c.Lots.Select((lot, i) => new OcdsLot($"{i + 1}", lot.Title, lot.Description, "active", ValueOf(lot.Budget?.Max), ValueOf(lot.Budget?.Min)))];
+
+    private static OcdsAmendment Amendment(OcdsRelease release, DateTimeOffset at, string reason, string? description, IReadOnlyList<OcdsRelease> earlier) =>
+        new(release.Id, at.ToUniversalTime(), reason, description, earlier.Count > 0 ? earlier[^1].Id : null, release.Id);
+
+    private static OcdsBids? BidsOf(int? offers, IReadOnlyList<AwardedResponse> awarded, DateTimeOffset at) => offers is not { } count ? null :
+        new([new("bids", "bids", count, at), .. awarded.Where(a => a is { Lots.Count: 1, Offers: not null }).Select(a => new OcdsStatistic($"bids-{a.Lots[0]}", "bids", a.Offers!.Value, at, $"{a.Lots[0]}")).DistinctBy(s => s.Id)]);
+
+    private static OcdsAward AwardOf(Need need, AwardedResponse award, DateTimeOffset at, IReadOnlyDictionary<Guid, Participant> parties) => new($"{award.ResponseId}")
+    {
+        Title = need.Content.Title,
+        Status = "active",
+        Date = at.ToUniversalTime(),
+        Value = ValueOf(need, award),
+        Suppliers = [.. ((Guid[])[award.OrganisationId, .. award.Cosignatories]).Distinct().Select(s => Reference(s, parties))],
+        RelatedLots = award.Lots.Count == 0 ? null : [.. award.Lots.Select(l => $"{l}")]
+    };
+
+    private static OcdsValue? ValueOf(Need need, AwardedResponse award) => ValueOf(need.Contracts.FirstOrDefault(c => c.ResponseId == award.ResponseId)?.Terms.Amount);
+
+    /// <summary>With the contracts that were notified, as far as they are told; an award completed without telling anything is an update of the award.</summary>
+    private static OcdsRelease WithContracts(OcdsRelease release, Need before, Need need)
+    {
+        var notified = need.Contracts.Where(c => c.Terms is { NotifiedOn: not null, Number: not null } && c != before.Contracts.FirstOrDefault(b => b.ResponseId == c.ResponseId)).ToList();
+        var known = before.Contracts.Any(c => c.Terms is { NotifiedOn: not null, Number: not null });
+        var awards = release.Awards is { Count: > 0 } ? release.Awards : null;
+        List<string> tags = [.. release.Tag, .. release.Tag.Count == 0 && (awards is not null || notified.Count == 0) ? (string[])["awardUpdate"] : [], .. notified.Count == 0 ? (string[])[] : [known ? "contractUpdate" : "contract"]];
+        return release with
+        {
+            Tag = tags,
+            Awards = awards,
+            Contracts = notified.Count == 0 ? null : [.. notified.Select(c => new OcdsContract(ContractId(need, c.ResponseId), $"{c.ResponseId}")
+            {
+                Title = need.LotOf(c)?.Title ?? need.Content.Title,
+                Description = $"Marché n° {c.Terms.Number}",
+                Status = "active",
+                // A public contract takes effect when its holder is notified (CCP, R.2182-4).
+                Period = new(StartOf(c.Terms.NotifiedOn!.Value), DurationInDays: c.Terms.Months is { } months ? Days(months) : null),
+                Value = ValueOf(c.Terms.Amount),
+                Items = need.CpvOf(c) is { } cpv ? [new(cpv, null, new("CPV", cpv))] : null
+            })]
+        };
+    }
+
+    /// <summary>That of its response: a buyer's number may be stated anew as long as the contract is not published.</summary>
+    private static string ContractId(Need need, Guid responseId) => $"{need.Id}-{responseId}";
+
+    private static IReadOnlyList<OcdsParty> PartiesOf(Need need, IReadOnlyDictionary<Guid, Participant> parties) =>
+    [
+        PartyOf(need.BuyerId, parties, ["buyer", "procuringEntity"], need.BuyerSiret),
+        .. need.Awarded.SelectMany(a => (Guid[])[a.OrganisationId, .. a.Cosignatories]).Distinct().Select(s => PartyOf(s, parties, ["supplier", "tenderer"], null))
+    ];
+
+    private static OcdsParty PartyOf(Guid id, IReadOnlyDictionary<Guid, Participant> parties, IReadOnlyList<string> roles, string? siret)
+    {
+        var known = parties.GetValueOrDefault(id);
+        return new($"{id}", known?.Name, known?.Siren is { } siren ? new(Register, siren) : null, siret is null ? null : [new(Register, siret)], roles);
+    }
+
+    private static OcdsReference Reference(Guid id, IReadOnlyDictionary<Guid, Participant> parties) => new($"{id}", parties.GetValueOrDefault(id)?.Name);
+
+    internal static OcdsValue? ValueOf(Money? money) => money is null ? null : new(money.Amount, money.Currency);
+
+    /// <summary>The standard counts periods in days: a month is a twelfth of a year of 365.25 days.</summary>
+    internal static int Days(int months) => (int)Math.Round(months * 365.25m / 12, MidpointRounding.AwayFromZero);
+
+    internal static DateTimeOffset StartOf(DateOnly day)
+    {
+        ParisTime.Read($"{day:yyyy-MM-dd}T00:00", "", out var start);
+        return start;
+    }
+}

@@ -1,0 +1,188 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using PactePme.Kernel;
+using PactePme.Purchasing.Needs;
+using PactePme.Purchasing.Participants;
+using PactePme.Purchasing.Publication;
+
+namespace PactePme.Purchasing.Tests.Publication;
+
+public sealed class OcdsTests
+{
+    private const string Ocid = "ocds-000000-t-1";
+    private static readonly Territory Somewhere = new("t", "Territoire d'essai");
+    private static readonly Guid Loser = Guid.Parse("00000000-0000-7000-8000-0000000000dd");
+    private static readonly Guid Ally = Guid.Parse("00000000-0000-7000-8000-0000000000a1");
+    private static readonly Dictionary<Guid, Participant> Parties = new()
+    {
+        [Some.BuyerId] = Some.Signatory with { Name = "Ville d'essai", Siren = "200054807", LargeBuyer = "public" },
+        [Some.SupplierId] = Some.Supplier with { Name = "Peintre", Siren = "000010132" },
+        [Loser] = Some.Supplier with { Id = Loser, Name = "Perdant", Siren = "000010033" }
+    };
+
+    private static IReadOnlyList<OcdsRelease> Releases(IReadOnlyList<IFact> facts) =>
+        OcdsOfNeed.Of(Ocid, Some.NeedId, facts.Select((f, i) => new RecordedFact(i + 1, f, f.EffectiveAt)), Parties);
+
+    private static IReadOnlyList<IFact> Before { get; } = [new NeedDrafted(Some.BuyerId, SomeContract.Content with { Title = "Brouillon" }, false, Some.Monday), new NeedSubmitted(Some.Monday)];
+
+    private static NeedPublished Published(NeedContent? content = null, bool synthetic = false) => new(content ?? SomeContract.Content, synthetic, Some.Monday.AddHours(1));
+
+    private static JsonNode Tender(IReadOnlyList<OcdsRelease> releases) => JsonSerializer.SerializeToNode(OcdsMerge.Compile(releases), OcdsJson.Options)!["tender"]!;
+
+    [Fact]
+    public void Nothing_is_public_before_the_publication_and_a_cancelled_draft_never_is()
+    {
+        Releases(Before).ShouldBeEmpty();
+        Releases([.. Before, new NeedCancelled("crédits", Some.Monday)]).ShouldBeEmpty();
+        var first = Releases([.. Before, Published()]).ShouldHaveSingleItem();
+        first.Id.ShouldBe($"{Ocid}-3");
+        first.Tag.ShouldBe(["tender"]);
+        JsonSerializer.Serialize(first, OcdsJson.Options).ShouldNotContain("Brouillon");
+        OcdsPublisher.Package("urn:x", Somewhere, []).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Each_public_fact_is_a_release_with_its_tag()
+    {
+        var changed = SomeContract.Content with { Title = "Peinture et enduit" };
+        Releases([.. Before, Published(SomeContract.Content with { Budget = new(new(10_000m), new(20_000m)) }), new NeedAmended(changed, [MaterialTerm.Object], "oubli", Some.Monday.AddDays(1)),
+            new NeedAmended(changed, [], "coquille", Some.Monday.AddDays(2)), new NeedDeadlineExtended(Some.Deadline.AddDays(3), "vacances", Some.Monday.AddDays(3)), new NeedClosed(Some.Deadline.AddDays(3)),
+            SomeContract.Awarded() with { EffectiveAt = Some.Deadline.AddDays(4) }, new AwardCompleted(SomeContract.BuyerSiret, [new(Some.ResponseId, SomeContract.Terms, [Some.SupplierId])], Some.Deadline.AddDays(5)),
+            new ContractOfNeedModified(Some.ResponseId, SomeContract.Notified, new(18_000m), 14, "avenant", SomeContract.Notified, Some.Deadline.AddDays(9))])
+            .Select(r => string.Join('+', r.Tag)).ShouldBe(["planning+tender", "tenderAmendment", "tenderUpdate", "tenderAmendment", "tenderUpdate", "award", "awardUpdate+contract", "contractAmendment"]);
+        Releases([.. Before, Published(), new NeedCancelled("crédits", Some.Monday.AddDays(1))])[^1].Tag.ShouldBe(["tenderCancellation"]);
+        Releases([.. Before, Published(), new NeedClosed(Some.Deadline), new NeedDeclaredUnsuccessful("aucune", Some.Deadline)])[^1].Tender!.Status.ShouldBe("unsuccessful");
+    }
+
+    [Fact]
+    public void The_compiled_release_says_what_holds_now()
+    {
+        var content = SomeContract.Content with { Lots = [new("Nord"), new("Sud")], Cpv = ["45442110", "45443000"], Attachments = [new("Plans", "https://exemple.fr/plans", new string('a', 64))] };
+        var later = content with { Title = "Peinture du nord", Lots = [new("Nord")], Cpv = ["45442110"], Attachments = [] };
+        var releases = Releases([.. Before, Published(content), new NeedAmended(later, [MaterialTerm.Lots], "le sud est reporté", Some.Monday.AddDays(1)), new NeedDeadlineExtended(Some.Deadline.AddDays(3), "vacances", Some.Monday.AddDays(2)),
+            new NeedClosed(Some.Deadline.AddDays(3)), SomeContract.Awarded(SomeContract.BuyerSiret, SomeContract.Stated()),
+            new ContractOfNeedModified(Some.ResponseId, SomeContract.Notified, new(18_000m), null, "avenant", SomeContract.Notified, Some.Deadline.AddDays(9))]);
+        var compiled = OcdsMerge.Compile(releases);
+        compiled.Tag.ShouldBe(["compiled"]);
+        compiled.Date.ShouldBe(releases[^1].Date);
+        compiled.Tender!.Title.ShouldBe("Peinture du nord");
+        compiled.Tender.TenderPeriod.ShouldBe(new(Some.Monday.AddHours(1), Some.Deadline.AddDays(3)));
+        compiled.Tender.Amendments!.Select(a => a.Rationale).ShouldBe(["le sud est reporté", "vacances"]);
+        compiled.Tender.Lots!.Select(l => l.Status).ShouldBe(["active", "cancelled"]);
+        compiled.Tender.Items!.Single(i => i.Id == "45443000").Description.ShouldBe(compiled.Tender.Documents![0].Description.ShouldNotBeNull());
+        compiled.Contracts.ShouldHaveSingleItem().Value.ShouldBe(new(18_000m, "EUR"));
+        compiled.Contracts[0].Period!.DurationInDays.ShouldBe(365);
+        compiled.Awards.ShouldHaveSingleItem().Value.ShouldBe(new(15_000m, "EUR"));
+        compiled.Parties!.Single(p => p.Roles.Contains("supplier")).Identifier.ShouldBe(new("FR-RCS", "000010132"));
+        compiled.Bids!.Statistics.ShouldHaveSingleItem().Value.ShouldBe(3);
+        OcdsMerge.Versions(releases)["tender"]!["title"]!.AsArray().Select(v => v!["value"]!.GetValue<string>()).ShouldBe(["Peinture", "Peinture du nord"]);
+    }
+
+    [Fact]
+    public void A_made_up_need_says_so_in_each_release_and_in_the_name_of_the_publisher()
+    {
+        var releases = Releases([.. Before, Published(synthetic: true), new NeedClosed(Some.Deadline)]);
+        releases.ShouldAllBe(r => r.Planning!.Rationale == OcdsOfNeed.Synthetic);
+        OcdsPublisher.Package("urn:x", Somewhere, releases)!.Publisher.Name.ShouldEndWith("synthetic data)");
+        OcdsPublisher.Package("urn:x", Somewhere, Releases([.. Before, Published()]))!.Publisher.Name.ShouldBe(Somewhere.Name);
+    }
+
+    [Fact]
+    public void Somebody_whose_name_is_personal_is_an_id_and_nothing_else()
+    {
+        var award = SomeContract.Award with { Cosignatories = [Ally] };
+        var releases = Releases([.. Before, Published(), new NeedClosed(Some.Deadline), new NeedAwarded([award], Some.Deadline.AddDays(1))]);
+        var ally = releases[^1].Parties!.Single(p => p.Id == $"{Ally}");
+        (ally.Name, ally.Identifier).ShouldBe((null, null));
+    }
+
+    [Fact]
+    public async Task Every_history_gives_valid_packages_that_name_no_loser_and_merge_to_what_holds()
+    {
+        Schemas.SkipUnlessThere();
+        var seen = new HashSet<string>();
+        for (var seed = 0; seed < 60; seed++)
+        {
+            var facts = History(new Random(seed));
+            var need = Fold.Of<Need>(facts)!;
+            var releases = Releases(facts);
+            foreach (var tag in releases.SelectMany(r => r.Tag)) seen.Add(tag);
+            var package = JsonSerializer.Serialize(OcdsPublisher.Package("https://exemple.fr/releases", Somewhere, releases), OcdsJson.Options);
+            (await Schemas.OfReleasePackageAsync(package)).ShouldBeEmpty($"seed {seed}: {package}");
+            var record = JsonSerializer.Serialize(OcdsPublisher.Record("https://exemple.fr/record", Somewhere, releases), OcdsJson.Options);
+            (await Schemas.OfRecordPackageAsync(record)).ShouldBeEmpty($"seed {seed}: {record}");
+            foreach (var hidden in (string[])[$"{Loser}", "Perdant", "000010033"]) record.ShouldNotContain(hidden);
+
+            releases.Select(r => r.Id).ShouldBeUnique();
+            releases.Select(r => r.Date).ShouldBeInOrder();
+            var tender = Tender(releases);
+            tender["title"]!.GetValue<string>().ShouldBe(need.Content.Title);
+            tender["tenderPeriod"]!["endDate"]!.GetValue<DateTimeOffset>().ShouldBe(need.Deadline);
+            tender["status"]!.GetValue<string>().ShouldBe(need.State switch { NeedState.Published => "active", NeedState.Unsuccessful => "unsuccessful", NeedState.Cancelled => "cancelled", _ => "complete" });
+            (tender["lots"]?.AsArray().Count(l => l!["status"]!.GetValue<string>() == "active") ?? 0).ShouldBe(need.Content.Lots.Count);
+            (tender["amendments"]?.AsArray().Count ?? 0).ShouldBe(facts.Count(f => f is NeedAmended or NeedDeadlineExtended));
+            // What a reader merges step by step is what is merged at once.
+            for (var upTo = 1; upTo < releases.Count; upTo++)
+                JsonNode.DeepEquals(Tender([.. releases.Skip(upTo).Prepend(OcdsMerge.Compile([.. releases.Take(upTo)]))]), tender).ShouldBeTrue($"seed {seed}, up to {upTo}");
+        }
+        seen.ShouldBe(["planning", "tender", "tenderAmendment", "tenderUpdate", "tenderCancellation", "award", "awardUpdate", "contract", "contractUpdate", "contractAmendment"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task The_schemas_would_notice()
+    {
+        Schemas.SkipUnlessThere();
+        var releases = Releases([.. Before, Published(), new NeedClosed(Some.Deadline)]);
+        var package = JsonSerializer.Serialize(OcdsPublisher.Package("https://exemple.fr/releases", Somewhere, releases), OcdsJson.Options);
+        (await Schemas.OfReleasePackageAsync(package.Replace("\"tenderUpdate\"", "\"closed\"", StringComparison.Ordinal))).ShouldNotBeEmpty();
+        (await Schemas.OfReleasePackageAsync(package.Replace("\"ocid\"", "\"oc\"", StringComparison.Ordinal))).ShouldNotBeEmpty();
+        (await Schemas.OfReleasePackageAsync(package.Replace("\"description\":\"Façades", "\"lots\":[{}],\"description\":\"Façades", StringComparison.Ordinal))).ShouldNotBeEmpty();
+        var record = JsonSerializer.Serialize(OcdsPublisher.Record("https://exemple.fr/record", Somewhere, releases), OcdsJson.Options);
+        (await Schemas.OfRecordPackageAsync(record)).ShouldBeEmpty(record);
+        (await Schemas.OfRecordPackageAsync(record.Replace("\"releaseID\":", "\"releaseID\":1,\"x\":", StringComparison.Ordinal))).ShouldNotBeEmpty();
+    }
+
+    /// <summary>A need's history as it might be, up to any point after its publication.</summary>
+    private static List<IFact> History(Random random)
+    {
+        var now = Some.Monday.AddHours(1);
+        var content = Content();
+        List<IFact> facts = [.. Before, Published(content)];
+        while (random.Next(3) > 0)
+        {
+            now = now.AddHours(random.Next(1, 40));
+            if (random.Next(2) == 0) facts.Add(new NeedDeadlineExtended((content = content with { Deadline = content.Deadline.AddDays(1) }).Deadline, "vacances", now));
+            else
+            {
+                var next = Content() with { Deadline = content.Deadline };
+                facts.Add(new NeedAmended(next, MaterialChange.Between(content, next), "précision", now));
+                content = next;
+            }
+        }
+        if (random.Next(6) == 0) return [.. facts, new NeedCancelled("crédits", now)];
+        if (random.Next(6) == 0) return facts;
+        facts.Add(new NeedClosed(content.Deadline));
+        now = content.Deadline;
+        if (random.Next(3) == 0) facts.Add(new SealedResponsesOpened([Some.ResponseId, Loser], [], now));
+        if (random.Next(4) == 0) return [.. facts, new NeedDeclaredUnsuccessful("aucune", now.AddDays(1)) { Offers = random.Next(3) }];
+        ContractTerms bare = new(Number: "M-1", NotifiedOn: SomeContract.Notified);
+        var stated = random.Next(3) switch { 0 => new ContractStatement[] { SomeContract.Stated() }, 1 => [SomeContract.Stated(bare)], _ => [] };
+        var awarded = SomeContract.Awarded(SomeContract.BuyerSiret, stated) with { EffectiveAt = now.AddDays(1) };
+        facts.Add(awarded with { Awarded = [SomeContract.Award with { Cosignatories = random.Next(2) == 0 ? [Ally] : [], Lots = content.Lots.Count > 0 ? [1] : [] }] });
+        if (random.Next(2) == 0) facts.Add(CompleteAwardEndpoint.Decide(new(null, [SomeContract.Stated()]), now.AddDays(2))[0]);
+        if (random.Next(2) == 0) facts.Add(new ContractOfNeedModified(Some.ResponseId, SomeContract.Notified, new(18_000m), random.Next(2) == 0 ? 14 : null, "avenant", SomeContract.Notified, now.AddDays(3)));
+        return facts;
+
+        NeedContent Content() => SomeContract.Content with
+        {
+            Title = $"Peinture {random.Next(100)}",
+            Cpv = [.. ((string[])["45442110", "45443000", "30200000"]).Take(random.Next(0, 4))],
+            Budget = random.Next(2) == 0 ? null : new(random.Next(2) == 0 ? null : new(10_000m), new(20_000.50m)),
+            StartOn = random.Next(2) == 0 ? null : new(2027, 1, 4),
+            Lots = [.. Enumerable.Range(1, random.Next(0, 4)).Select(i => new Lot($"Lot {i}", null, ["45442110"], new(null, new(1_000m))))],
+            Criteria = random.Next(2) == 0 ? [] : [new("Prix", 60), new("Délai", 40)],
+            Attachments = random.Next(2) == 0 ? [] : [new("Plans", "https://exemple.fr/plans.pdf", new string('a', 64)), new("CCTP", "https://exemple.fr/cctp.pdf", new string('a', 64))],
+            Tender = random.Next(3) == 0 ? null : new((Procedure)random.Next(6), random.Next(2) == 0 ? "https://profil.exemple/1" : null)
+        };
+    }
+}
