@@ -5,7 +5,6 @@ using PactePme.Kernel;
 using PactePme.Membership.Charters;
 using PactePme.Membership.Contracts;
 using PactePme.Membership.Mail;
-using PactePme.Membership.Organisations;
 using PactePme.Membership.Organisations.Import;
 using PactePme.Purchasing;
 using PactePme.Purchasing.Contracts;
@@ -160,7 +159,7 @@ public sealed class TwiceTests(PacteServer server)
         var all = await Everything.MakeAsync(server, server.FreshSiren(), server.FreshSiren());
         var territory = all.Town.Territory;
         var supplier = Guid.CreateVersion7();
-        await server.InvokeAsync(territory, new OrganisationStanding(supplier, 2, "Cuisine", null, "tpe", null, "verified", null, true, "13055", null, new(["55520000"], ["traiteur"], true, [], [])));
+        await server.InvokeAsync(territory, new OrganisationStanding(supplier, 2, "Cuisine", null, "tpe", null, "verified", null, true, Commune: "13055", Profile: new(["55520000"], ["traiteur"], true, [], [])));
         await server.InvokeAsync(territory, new SignatoryStanding(supplier, supplier, 1, true));
         var need = (await all.Buyer.PostAsync("needs", Town.Need())).Expect(HttpStatusCode.Created).Id;
         (await all.Buyer.PostAsync($"needs/{need}/submit", "{}", 1)).Expect(HttpStatusCode.OK);

@@ -85,6 +85,7 @@ public sealed class MailTests(PacteServer server)
         var mail = await MimeMessage.LoadAsync(stream, TestContext.Current.CancellationToken);
         mail.Subject.ShouldBe("Le besoin « Été » est clos.");
         mail.MessageId.ShouldBe($"{told.NotificationId:N}.{jeanne:N}@pacte.example");
+        mail.TextBody.ShouldNotBeNull();
         mail.TextBody.ShouldContain("https://pacte.example/api/t/notifications/1");
         mail.TextBody.ShouldContain("- because");
         mail.TextBody.IndexOf("est clos", StringComparison.Ordinal).ShouldBeLessThan(mail.TextBody.IndexOf("is closed", StringComparison.Ordinal));
