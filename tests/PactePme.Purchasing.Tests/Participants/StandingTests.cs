@@ -1,7 +1,6 @@
 using System.Net;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
-using PactePme.Kernel;
 using PactePme.Membership.Contracts;
 using PactePme.Purchasing.Contracts;
 using PactePme.Purchasing.Needs;
