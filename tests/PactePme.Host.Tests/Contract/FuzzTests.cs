@@ -16,6 +16,7 @@ public sealed class FuzzTests(PacteServer server)
     [
         ("organisations", new { identifier = new { scheme = "pacte-pme", value = "x" }, name = "Toitures", sizeClass = "tpe", activity = new { scheme = "NAF", edition = "rev2", code = "6201Z" }, commune = "13055", soleTrader = false, provenance = new { kind = "declared", source = "x" }, effectiveAt = "2026-01-01T00:00:00Z" }),
         ("organisations/{organisation}/state-capability-profile", new { cpv = (string[])["45000000"], keywords = (string[])["toiture"], serviceArea = new { regions = (string[])["93"] } }),
+        ("organisations/{organisation}/state-group", new { head = "552100554", effectiveAt = "2026-01-01T00:00:00Z" }),
         ("organisations/{organisation}/state-size-class", new { sizeClass = "pme", effectiveAt = "2026-01-01T00:00:00Z" }),
         ("organisations/{organisation}/rename", new { name = "Autre" }),
         ("persons", new { organisationId = "{organisation}", name = "Dominique", roles = (string[])["member"], email = "a@example.org", login = new { issuer = "x", subject = "y" } }),

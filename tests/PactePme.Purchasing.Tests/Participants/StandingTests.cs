@@ -1,7 +1,7 @@
 using System.Net;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
-using PactePme.Kernel;
+using Npgsql;
 using PactePme.Membership.Contracts;
 using PactePme.Purchasing.Contracts;
 using PactePme.Purchasing.Needs;
@@ -105,6 +105,55 @@ public sealed class StandingTests(PacteServer server)
             await UntilAsync<Response>(market, answer.Id, r => !r.Frozen);
             (await market.Supplier.PostAsync($"responses/{answer.Id}/withdraw", "{}", 3)).Expect(HttpStatusCode.OK);
         }
+    }
+
+    /// <summary>What was decided on the old right is committed before the review looks for it: the news waits for it.</summary>
+    [Fact]
+    public async Task A_suspension_waits_for_a_response_under_way_and_freezes_it()
+    {
+        var market = await Market.OpenAsync(server);
+        var need = await market.PublishAsync();
+        await using var underWay = market.Session();
+        await HoldAsync(underWay, market, shared: true);
+        var response = Guid.CreateVersion7();
+        underWay.Events.StartStream<Response>(response, new ResponseSubmitted(need, market.SupplierId, "En route", null, false, Some.Monday));
+        var suspending = market.AdmitAsync(market.SupplierId, 3, "suspended");
+        await Wait.UntilAsync(() => SomebodyWaitsAsync(market), seconds: 30);
+        await underWay.SaveChangesAsync();
+        await suspending;
+        await UntilAsync<Response>(market, response, r => r.Frozen);
+    }
+
+    [Fact]
+    public async Task A_response_waits_for_a_suspension_under_way()
+    {
+        var market = await Market.OpenAsync(server);
+        var need = await market.PublishAsync();
+        await using var underWay = market.Session();
+        await HoldAsync(underWay, market, shared: false);
+        underWay.Store((await LoadAsync<Participant>(market, market.SupplierId)) with { Version = 3, Standing = "suspended" });
+        var responding = RespondAsync(market.Supplier, need);
+        await Wait.UntilAsync(() => SomebodyWaitsAsync(market), seconds: 30);
+        await underWay.SaveChangesAsync();
+        (await responding).ExpectProblem(409, "may-not-trade");
+    }
+
+    private static async Task HoldAsync(IDocumentSession session, Market market, bool shared)
+    {
+        await session.BeginTransactionAsync(CancellationToken.None);
+        await session.ExecuteAsync(new NpgsqlCommand($"select pg_advisory_xact_lock{(shared ? "_shared" : "")}(hashtextextended($1, 0))") { Parameters = { new() { Value = $"standings/{market.Territory}" } } });
+    }
+
+    private static async Task<bool> SomebodyWaitsAsync(Market market)
+    {
+        await using var session = market.Session();
+        await using var row = await session.ExecuteReaderAsync(new NpgsqlCommand("""
+            select count(*) from pg_locks where locktype = 'advisory' and not granted
+                and database = (select oid from pg_database where datname = current_database()) and (classid::bigint << 32) | objid::bigint = hashtextextended($1, 0)
+            """)
+        { Parameters = { new() { Value = $"standings/{market.Territory}" } } });
+        await row.ReadAsync();
+        return row.GetInt64(0) > 0;
     }
 
     [Fact]

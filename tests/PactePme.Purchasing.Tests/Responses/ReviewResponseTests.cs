@@ -180,7 +180,8 @@ public sealed class ReviewResponseTests
 
         var live = responses.Values.Where(r => r.IsLive).ToList();
         live.SelectMany(r => r.Bound).ShouldBeUnique();
-        live.SelectMany(r => r.Bound).ShouldAllBe(p => firms[p].MergedInto == null && p != Survivor(need.BuyerId).Id);
+        var buyer = Survivor(need.BuyerId).Id;
+        live.SelectMany(r => r.Bound).ShouldAllBe(p => firms[p].MergedInto == null && p != buyer);
         live.ShouldAllBe(r => r.Frozen == r.Bound.Any(p => !firms[p].MayTrade));
         places.ShouldBe(live.SelectMany(r => r.Bound.Select(p => KeyValuePair.Create(p, r.Id))), ignoreOrder: true);
 
