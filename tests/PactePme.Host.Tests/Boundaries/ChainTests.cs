@@ -62,9 +62,9 @@ public sealed class ChainTests(PacteServer server)
         .Select(x => $"{x.Message.Name} -> {x.Hearer.Namespace!.Split('.')[1]}.{x.Hearer.Name}").Order().ShouldBe(
         [
             $"{nameof(OrganisationErased)} -> Purchasing.ForgetPartyWhenOrganisationErased",
-            $"{nameof(OrganisationStanding)} -> Purchasing.KeepParticipantWhenStandingChanges",
             $"{nameof(OrganisationsFoundInRegister)} -> Membership.RegisterOrganisationsWhenFoundInRegister",
             $"{nameof(OrganisationsRecognised)} -> Purchasing.LinkPartiesWhenRecognised",
+            $"{nameof(OrganisationStanding)} -> Purchasing.KeepParticipantWhenStandingChanges",
             $"{nameof(SignatoryStanding)} -> Purchasing.KeepParticipantWhenAdhesionChanges"
         ]);
 
