@@ -40,7 +40,7 @@ internal static class MarketRun
             }
             filled = size;
             await ExecuteAsync(database, $"vacuum analyze {Schema}.participant_index", cancel);
-            foreach (var buyer in (BuyerKind[])[Purchasing.Search.BuyerKind.Private, Purchasing.Search.BuyerKind.Public])
+            foreach (var buyer in (Purchasing.Search.BuyerKind[])[Purchasing.Search.BuyerKind.Private, Purchasing.Search.BuyerKind.Public])
             {
                 List<double> took = [], found = [];
                 for (var i = -20; i < 300; i++) // the first ones warm up
@@ -132,7 +132,7 @@ internal static class MarketRun
             new("Buffet pour une inauguration", "Cent couverts, cuisine de saison, service compris ; un traiteur du territoire serait apprécié", NeedNature.Prestation, ["55520000"], ["13001"], null, null, Now.AddDays(30)),
             new("Nettoyage de bureaux et lavage des vitres", "Locaux de 800 m², deux passages par semaine", NeedNature.Service, ["90919200", "90911300"], ["13055"], null, null, Now.AddDays(30))
         ];
-        foreach (var (need, buyer) in needs.Zip((BuyerKind[])[Purchasing.Search.BuyerKind.Private, Purchasing.Search.BuyerKind.Private, Purchasing.Search.BuyerKind.Public]))
+        foreach (var (need, buyer) in needs.Zip((Purchasing.Search.BuyerKind[])[Purchasing.Search.BuyerKind.Private, Purchasing.Search.BuyerKind.Private, Purchasing.Search.BuyerKind.Public]))
         {
             Console.WriteLine($"\n### {need.Title} ({buyer}, {string.Join(' ', need.Cpv)}, {string.Join(' ', need.Communes)})");
             await using var session = store.QuerySession(Territory);
