@@ -109,9 +109,9 @@ public sealed class ClarificationJourneyTests(PacteServer server)
         var need = await market.PublishAsync();
         var question = Guid.Empty;
         Func<IMessageContext, Task> asking = async _ => question = await AskAsync(market.Supplier, need);
-        var messages = (await server.App.TrackActivity(TimeSpan.FromSeconds(30)).DoNotAssertOnExceptionsDetected().ExecuteAndWaitAsync(asking)).AllRecordsInOrder().Select(r => r.Envelope).OfType<Envelope>().ToList();
+        var messages = (await server.App.TrackActivity(TimeSpan.FromSeconds(10)).DoNotAssertOnExceptionsDetected().DoNotAssertOnTimeout().ExecuteAndWaitAsync(asking)).AllRecordsInOrder().Select(r => r.Envelope).OfType<Envelope>().ToList();
         var asked = (await market.Supplier.GetAsync($"clarifications/{question}/history")).Json!.AsArray().ShouldHaveSingleItem()!;
-        // The question itself is a message that bears both: what is tracked would show them.
+        // Others are at work on the same host, so the end of all activity is not waited for. The question itself bears both: what is tracked would show them.
         messages.Where(m => m.Message is QuestionCame q && q.ClarificationId == question).ShouldContain(m => m.UserName!.EndsWith(market.SupplierId.ToString("N"), StringComparison.Ordinal));
         var told = messages.Where(m => m.Message is NotifyOrganisation n && n.ClarificationId == question).ToList();
         told.ShouldNotBeEmpty();
