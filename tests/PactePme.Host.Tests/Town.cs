@@ -109,6 +109,7 @@ internal sealed record Everything(Town Town, PacteClient Buyer, PacteClient Supp
         (await moderator.PostAsync($"needs/{need}/publish", "{}", 2)).Expect(HttpStatusCode.OK);
         Answer response = null!;
         await Wait.UntilAsync(async () => (response = await supplier.PostAsync($"needs/{need}/responses", new { summary = "Nous savons faire", amount = Town.Euros("15000.00") })).Status == HttpStatusCode.Created, () => $"{response}");
+        var clarification = (await supplier.PostAsync($"needs/{need}/clarifications", new { question = "Livrez-vous ?" })).Expect(HttpStatusCode.Created).Id;
         town.PassDeadlines();
         (await buyer.PostAsync($"needs/{need}/close", "{}", 3)).Expect(HttpStatusCode.OK);
         (await buyer.PostAsync($"responses/{response.Id}/retain", new { reason = "la meilleure" }, 1)).Expect(HttpStatusCode.OK);
@@ -126,6 +127,7 @@ internal sealed record Everything(Town Town, PacteClient Buyer, PacteClient Supp
             ["needs"] = need,
             ["responses"] = response.Id,
             ["deals"] = deal,
+            ["clarifications"] = clarification,
             ["recorded-contracts"] = contract
         });
     }

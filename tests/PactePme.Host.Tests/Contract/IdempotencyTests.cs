@@ -124,8 +124,8 @@ public sealed class IdempotencyTests(PacteServer server)
         foreach (var (path, operations) in commands)
         {
             Header(operations!["post"]!, "Idempotency-Key").ShouldNotBeNull(path);
-            // A response is submitted to a need, and is itself new.
-            var onExisting = path.Contains("/{id}/", StringComparison.Ordinal) && !path.EndsWith("/responses", StringComparison.Ordinal);
+            // A response is submitted to a need, a question asked on it, and is itself new.
+            var onExisting = path.Contains("/{id}/", StringComparison.Ordinal) && !path.EndsWith("/responses", StringComparison.Ordinal) && !path.EndsWith("/clarifications", StringComparison.Ordinal);
             (Header(operations["post"]!, "If-Match")?["required"]?.GetValue<bool>() ?? false).ShouldBe(onExisting, path);
         }
 

@@ -2,8 +2,11 @@ using System.Net;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using PactePme.Purchasing.Clarifications;
+using PactePme.Purchasing.Notifications;
 using PactePme.Testing;
+using Wolverine;
 using Wolverine.Http;
+using Wolverine.Tracking;
 
 namespace PactePme.Purchasing.Tests.Clarifications;
 
@@ -96,6 +99,26 @@ public sealed class ClarificationJourneyTests(PacteServer server)
                         foreach (var canary in canaries) answer.Body.ShouldNotContain(canary, Case.Insensitive, $"{route} {id}");
                         foreach (var (name, value) in answer.Headers) foreach (var canary in canaries) value.ShouldNotContain(canary, Case.Insensitive, name);
                     }
+        }
+    }
+
+    [Fact]
+    public async Task What_the_buyer_is_told_bears_neither_the_askers_pseudonym_nor_their_request()
+    {
+        var market = await Market.OpenAsync(server);
+        var need = await market.PublishAsync();
+        var question = Guid.Empty;
+        Func<IMessageContext, Task> asking = async _ => question = await AskAsync(market.Supplier, need);
+        var messages = (await server.App.TrackActivity(TimeSpan.FromSeconds(10)).DoNotAssertOnExceptionsDetected().DoNotAssertOnTimeout().ExecuteAndWaitAsync(asking)).AllRecordsInOrder().Select(r => r.Envelope).OfType<Envelope>().ToList();
+        var asked = (await market.Supplier.GetAsync($"clarifications/{question}/history")).Json!.AsArray().ShouldHaveSingleItem()!;
+        // Others are at work on the same host, so the end of all activity is not waited for. The question itself bears both: what is tracked would show them.
+        messages.Where(m => m.Message is QuestionCame q && q.ClarificationId == question).ShouldContain(m => m.UserName!.EndsWith(market.SupplierId.ToString("N"), StringComparison.Ordinal));
+        var told = messages.Where(m => m.Message is NotifyOrganisation n && n.ClarificationId == question).ToList();
+        told.ShouldNotBeEmpty();
+        foreach (var message in told)
+        {
+            (message.UserName ?? "").ShouldNotContain(market.SupplierId.ToString("N"));
+            message.CorrelationId.ShouldNotBe(asked["correlation"]!.GetValue<string>());
         }
     }
 
