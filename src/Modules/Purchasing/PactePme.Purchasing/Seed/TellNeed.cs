@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Marten;
 using PactePme.Kernel;
 using PactePme.Purchasing.Deals;
+using PactePme.Purchasing.Matching;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Participants;
 using PactePme.Purchasing.Responses;
@@ -36,7 +37,10 @@ public static class TellNeedHandler
         story.UpToPublication();
         story.UpToDeadline();
         if (story.Need.State.State == NeedState.Published && step.End == NeedState.Published)
+        {
             told.Schedule(new CloseNeedAtDeadline(step.NeedId, story.Need.State.Deadline), story.Need.State.Deadline);
+            told.Add(new NeedOnMarket(step.NeedId));
+        }
         story.AfterDeadline();
         story.Write();
         return told;
