@@ -1,13 +1,9 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.Json;
-using Marten;
-using PactePme.Kernel;
 using PactePme.Membership.Contracts;
 using PactePme.Membership.Organisations;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Participants;
-using PactePme.Purchasing.Search;
 
 namespace PactePme.Benchmarks;
 
@@ -78,7 +74,7 @@ internal sealed class Market
 
     private List<int> Codes(string division, int count) => [.. Enumerable.Range(0, count).Select(_ => byDivision[division][random.Next(byDivision[division].Count)]).Distinct()];
 
-    private Participant Of(int number, MarketFirm firm)
+    private static Participant Of(int number, MarketFirm firm)
     {
         var label = ActivityCode.Naf(firm.Naf).Label;
         var supplied = Supplies.Where(s => firm.Naf.StartsWith(s.Naf, StringComparison.Ordinal)).SelectMany(s => s.Cpv).Distinct().ToList();

@@ -6,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using PactePme.Host;
 using PactePme.Kernel;
-using PactePme.Membership.Organisations;
 using PactePme.Postgres;
 using PactePme.Purchasing;
 using PactePme.Purchasing.Matching;

@@ -106,15 +106,15 @@ public static class MatchQuery
     }
 
     /// <summary>The needs on the market that one supplier may fit, the nearest deadline first: each is then matched with it as at publication.</summary>
-    public static NpgsqlCommand OpenNeeds(string schema, string territory, Guid supplier, DateTimeOffset now) => new($"""
+    public static NpgsqlCommand OpenNeeds(string schema, string territory, Guid supplier) => new($"""
         with s as materialized (
             select prefixes || follows as prefixes, (select string_agg(q::text, ' | ')::tsquery from unnest(keyword_queries) q where numnode(q) > 0) as said
             from {schema}.participant_index where tenant_id = $1 and id = $2 and may_trade and not muted)
         select n.id from s cross join {schema}.need_index n
-        where n.tenant_id = $1 and n.state = 'Published' and n.deadline > $3 and (n.prefixes && s.prefixes or n.words @@ s.said)
-        order by n.deadline, n.id limit $4
+        where n.tenant_id = $1 and n.state = 'Published' and (n.prefixes && s.prefixes or n.words @@ s.said)
+        order by n.deadline, n.id limit $3
         """)
-    { Parameters = { new() { Value = territory }, new() { Value = supplier }, new() { Value = now.ToUniversalTime() }, new() { Value = MatchScore.MostNeeds } } };
+    { Parameters = { new() { Value = territory }, new() { Value = supplier }, new() { Value = MatchScore.MostNeeds } } };
 
     public static MatchedSupplier Read(DbDataReader r) => new(r.GetGuid(0),
         new(r.GetInt32(1), r.GetInt32(2), r.GetBoolean(3), r.GetBoolean(4), (PlaceFit)r.GetInt32(5), r.GetString(6)),

@@ -1,5 +1,6 @@
 using Marten;
 using Npgsql;
+using PactePme.Kernel;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Notifications;
 using PactePme.Purchasing.Participants;
@@ -16,44 +17,36 @@ public sealed record SupplierOnMarket(Guid OrganisationId);
 /// <summary>Matches a need against all suppliers. One already matched is told no second time, whatever happens twice.</summary>
 public static class MatchSuppliersWhenNeedOnMarket
 {
-    public static async Task<OutgoingMessages> Handle(NeedOnMarket told, IDocumentSession session, TimeProvider clock, CancellationToken ct)
-    {
-        await session.LockMatchesAsync(told.NeedId, ct);
-        if (await session.LoadAsync<Need>(told.NeedId, ct) is not { State: NeedState.Published } need) return [];
-        var now = clock.GetUtcNow();
-        if (need.Deadline <= now) return [];
-        return NotifyOrganisations.Batches(await session.MatchAsync(need, null, now, ct));
-    }
+    public static async Task<OutgoingMessages> Handle(NeedOnMarket told, IDocumentSession session, DatabaseClock clock, CancellationToken ct) =>
+        NotifyOrganisations.Batches(await session.MatchAsync(told.NeedId, null, clock, ct));
 }
 
 /// <summary>Matches a supplier against the needs on the market, by the same rules.</summary>
 public static class MatchNeedsWhenSupplierOnMarket
 {
-    public static async Task<OutgoingMessages> Handle(SupplierOnMarket told, IDocumentSession session, TimeProvider clock, CancellationToken ct)
+    public static async Task<OutgoingMessages> Handle(SupplierOnMarket told, IDocumentSession session, DatabaseClock clock, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
         List<Guid> open = [];
-        await using (var command = MatchQuery.OpenNeeds(session.DocumentStore.Options.DatabaseSchemaName, session.TenantId, told.OrganisationId, now))
+        await using (var command = MatchQuery.OpenNeeds(session.DocumentStore.Options.DatabaseSchemaName, session.TenantId, told.OrganisationId))
         await using (var reader = await session.ExecuteReaderAsync(command, ct))
             while (await reader.ReadAsync(ct)) open.Add(reader.GetGuid(0));
         List<NotifyOrganisation> news = [];
-        foreach (var id in open.Order()) // one order for all, so that none waits for another in a circle
-        {
-            await session.LockMatchesAsync(id, ct);
-            if (await session.LoadAsync<Need>(id, ct) is { State: NeedState.Published } need && need.Deadline > now)
-                news.AddRange(await session.MatchAsync(need, told.OrganisationId, now, ct));
-        }
+        foreach (var id in open.Order()) news.AddRange(await session.MatchAsync(id, told.OrganisationId, clock, ct)); // one order for all, so that none waits for another in a circle
         return NotifyOrganisations.Batches(news);
     }
 }
 
 internal static class Matches
 {
-    /// <summary>Records whom a need fits, and gives what those are to be told who were not matched before.</summary>
-    public static async Task<IReadOnlyList<NotifyOrganisation>> MatchAsync(this IDocumentSession session, Need need, Guid? only, DateTimeOffset now, CancellationToken ct)
+    /// <summary>Records whom a need that is open fits, and gives what those are to be told who were not matched before.</summary>
+    /// <param name="only">This supplier alone.</param>
+    public static async Task<IReadOnlyList<NotifyOrganisation>> MatchAsync(this IDocumentSession session, Guid needId, Guid? only, DatabaseClock clock, CancellationToken ct)
     {
+        var now = (await clock.LockNeedAsync(session, needId, shared: true, ct)).Now;
+        await session.LockMatchesAsync(needId, ct);
+        if (await session.LoadAsync<Need>(needId, ct) is not { State: NeedState.Published } need || need.Deadline <= now) return [];
         var survivor = await session.SurvivorAsync(need.BuyerId, ct);
-        var buyer = (await session.LoadAsync<Participant>(survivor, ct))?.BuyerKind ?? Search.BuyerKind.Other;
+        if (await session.LoadAsync<Participant>(survivor, ct) is not { MayTrade: true, BuyerKind: var buyer }) return []; // frozen: nobody could respond
         List<MatchedSupplier> found = [];
         await using (var command = MatchQuery.Suppliers(session.DocumentStore.Options.DatabaseSchemaName, session.TenantId, NeedToMatch.Of(need, buyer, survivor), only: only))
         await using (var reader = await session.ExecuteReaderAsync(command, ct))
@@ -80,9 +73,8 @@ internal static class Matches
     }
 
     /// <summary>One matching of a need at a time, else two would each find the same supplier new.</summary>
-    public static async Task LockMatchesAsync(this IDocumentSession session, Guid need, CancellationToken ct)
+    private static async Task LockMatchesAsync(this IDocumentSession session, Guid need, CancellationToken ct)
     {
-        await session.BeginTransactionAsync(ct);
         await session.ExecuteAsync(new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended($1, 0))") { Parameters = { new() { Value = $"matches/{session.TenantId}/{need}" } } }, ct);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Marten;
 using PactePme.Kernel;
 using PactePme.Purchasing.Deals;
+using PactePme.Purchasing.Matching;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Participants;
 using PactePme.Purchasing.Responses;
@@ -46,7 +47,10 @@ public static class TellNeedHandler
         story.UpToPublication();
         story.UpToDeadline();
         if (story.Need.State.State == NeedState.Published && step.End == NeedState.Published)
+        {
             told.Schedule(new CloseNeedAtDeadline(step.NeedId, story.Need.State.Deadline), story.Need.State.Deadline);
+            told.Add(new NeedOnMarket(step.NeedId));
+        }
         story.AfterDeadline();
         // What waits expires as it would have; the past reminds nobody.
         foreach (var deal in story.Deals)
