@@ -60,7 +60,7 @@ public sealed class Callers(IMembershipStore store, Vault vault, Territories ter
         return new(person.Id, organisation.Id, identifiers, organisation.MayAct, [.. person.RolesAt(now)], organisation.Absorbed);
     }
 
-    private async Task<string?> IdentifierAsync(IQuerySession session, Organisation organisation, CancellationToken ct) => organisation.SoleTrader
+    private async Task<string?> IdentifierAsync(IQuerySession session, Organisation organisation, CancellationToken ct) => organisation.Personal
         ? (await vault.OpenAsync(session, [organisation.PersonalRecordId], ct))(organisation.PersonalRecordId).Siren
         : organisation.Identifier?.Value;
 

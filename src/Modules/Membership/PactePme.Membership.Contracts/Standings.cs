@@ -15,3 +15,12 @@ public sealed record OrganisationStanding(Guid OrganisationId, long Version, str
 /// <param name="Version">Version of the adhesion's stream: what is lower than what one knows of this adhesion is old news.</param>
 /// <param name="Signatory">May publish needs and respond.</param>
 public sealed record SignatoryStanding(Guid OrganisationId, Guid AdhesionId, long Version, bool Signatory);
+
+/// <summary>Which organisations of the register those are that somebody found in another: the answer to who asked.</summary>
+public sealed record OrganisationsRecognised(IReadOnlyList<RecognisedOrganisation> Organisations);
+
+/// <param name="Reference">What the asker called it.</param>
+public sealed record RecognisedOrganisation(Guid Reference, Guid OrganisationId);
+
+/// <summary>Name and identifier of an organisation were erased for good, as personal data: who keeps a copy erases it too.</summary>
+public sealed record OrganisationErased(Guid OrganisationId);

@@ -2,10 +2,12 @@ using Marten;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using PactePme.Kernel;
+using PactePme.Purchasing.Cpv;
 using PactePme.Purchasing.Deals;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Participants;
 using PactePme.Purchasing.Publication;
+using PactePme.Purchasing.RecordedContracts;
 using PactePme.Purchasing.Responses;
 using PactePme.Purchasing.Seed;
 
@@ -26,5 +28,9 @@ public static class PurchasingModule
             store.Snapshot<Need>(need => need.Index(n => n.BuyerId).Index(n => n.State));
             store.Snapshot<Response>(response => response.Index(r => r.NeedId).Index(r => r.OrganisationId));
             store.Snapshot<Deal>(deal => deal.Index(d => d.NeedId).Index(d => d.BuyerId).Index(d => d.SupplierId));
+            store.Snapshot<RecordedContract>(contract => contract.Index(c => c.Identity).Index(c => c.BuyerSiren).Index(c => c.Cpv!).Index(c => c.NotifiedOn));
+            store.Schema.For<Party>().Index(p => p.OrganisationId!);
+            store.Schema.For<CpvCode>().SingleTenanted();
+            store.Schema.For<CpvEdition>().SingleTenanted();
         });
 }

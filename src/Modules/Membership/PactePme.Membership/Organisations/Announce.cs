@@ -9,7 +9,7 @@ public static class Announce
     public static OrganisationStanding Standing(this Organisation before, IReadOnlyCollection<IFact> facts, DateTimeOffset now)
     {
         var after = facts.Aggregate((Organisation?)before, Organisation.Next)!;
-        var open = !after.SoleTrader && !after.PartialDiffusion;
+        var open = !after.Personal && !after.PartialDiffusion;
         return new(before.Id, before.Version + facts.Count, open ? after.Name : null, open && after.Identifier?.Scheme == Identifier.Siren ? after.Identifier.Value : null,
             Word(after.SizeClassAt(now)), Word(after.BuyerKinds.At(now)), Word(after.Status)!, after.SurvivorId, after.Provenance.Kind == SourceKind.Synthetic);
     }

@@ -25,7 +25,7 @@ public static class DeclareEstablishmentEndpoint
 
     [WolverineBefore]
     public static async Task<KnownSiren> LoadAsync(Organisation organisation, IQuerySession session, Vault vault, CancellationToken ct) =>
-        organisation.SoleTrader ? new((await vault.OpenAsync(session, [organisation.PersonalRecordId], ct))(organisation.PersonalRecordId).Siren)
+        organisation.Personal ? new((await vault.OpenAsync(session, [organisation.PersonalRecordId], ct))(organisation.PersonalRecordId).Siren)
         : new(organisation.Identifier?.Scheme == Identifier.Siren ? organisation.Identifier.Value : null);
 
     [WolverineBefore]

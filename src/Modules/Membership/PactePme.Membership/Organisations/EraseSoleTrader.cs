@@ -23,8 +23,8 @@ public sealed record HeldBySoleTrader(IReadOnlyList<string> Identifiers, bool Li
 public static class EraseSoleTraderEndpoint
 {
     public static readonly Refusal NoSoleTrader = Refusal.State("no-sole-trader",
-        "Seuls le nom et le SIREN d'un entrepreneur individuel sont des données personnelles à effacer.",
-        "Only a sole trader's name and SIREN are personal data to erase.");
+        "Seuls le nom et le SIREN d'un entrepreneur individuel, ou de qui pourrait l'être, sont des données personnelles à effacer.",
+        "Only the name and SIREN of a sole trader, or of who may be one, are personal data to erase.");
     public static readonly Refusal AlreadyErased = Refusal.State("sole-trader-erased",
         "Ses données sont déjà effacées.", "Its data are erased already.");
     public static readonly Refusal HoldsAnAdhesion = Refusal.State("sole-trader-holds-a-live-adhesion",
@@ -42,13 +42,13 @@ public static class EraseSoleTraderEndpoint
 
     [WolverineBefore]
     public static Refusal? Refuse(EraseSoleTrader command, Organisation organisation, HeldBySoleTrader held) =>
-        !organisation.SoleTrader ? NoSoleTrader : organisation.Erased ? AlreadyErased : held.LiveAdhesion ? HoldsAnAdhesion : null;
+        !organisation.Personal ? NoSoleTrader : organisation.Erased ? AlreadyErased : held.LiveAdhesion ? HoldsAnAdhesion : null;
 
     [WolverinePost("/api/{territory}/organisations/{id}/erase"), Allow(Role.Secretary)]
-    public static (Receipt, Events, OrganisationStanding, IMartenOp[]) Post(EraseSoleTrader command, [WriteAggregate("id")] Organisation organisation, HeldBySoleTrader held, Caller by)
+    public static (Receipt, Events, OrganisationStanding, OrganisationErased, IMartenOp[]) Post(EraseSoleTrader command, [WriteAggregate("id")] Organisation organisation, HeldBySoleTrader held, Caller by)
     {
         var (facts, documents) = Decide(command, organisation, held, by.At);
-        return (Receipt.Of(organisation, facts), [.. facts], organisation.Standing(facts, by.At), documents);
+        return (Receipt.Of(organisation, facts), [.. facts], organisation.Standing(facts, by.At), new OrganisationErased(organisation.Id), documents);
     }
 
     public static (IReadOnlyList<IFact> Facts, IMartenOp[] Documents) Decide(EraseSoleTrader command, Organisation organisation, HeldBySoleTrader held, DateTimeOffset now) =>

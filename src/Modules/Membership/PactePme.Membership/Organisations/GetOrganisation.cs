@@ -18,7 +18,7 @@ public sealed record OrganisationView(Guid Id, long Version, OrganisationStatus 
 {
     public static OrganisationView Of(Organisation o, DateTimeOffset at, Caller by, Func<Guid?, PersonalDetails> open)
     {
-        var details = o.SoleTrader ? open(o.PersonalRecordId) : null;
+        var details = o.Personal ? open(o.PersonalRecordId) : null;
         var entitled = EntitledTo(o, by);
         var identifier = details?.Siren is { } siren ? new Identifier(Organisations.Identifier.Siren, siren) : o.Identifier;
         return new(o.Id, o.Version, o.Status, entitled ? identifier : null, entitled ? details?.Name ?? o.Name : null, o.SizeClassAt(at),
@@ -52,10 +52,10 @@ public static class OrganisationHistoryEndpoint
     {
         if (await session.LoadAsync<Organisation>(id, ct) is not { } organisation) return null;
         var entitled = OrganisationView.EntitledTo(organisation, by);
-        var open = organisation.SoleTrader ? await vault.OpenAllOfAsync(session, id, ct) : null;
+        var open = await vault.OpenAllOfAsync(session, id, ct);
         return await session.HistoryAsync(id, moment, ct, (_, data) =>
         {
-            if (data.Remove("personalRecordId", out var record) && open is not null)
+            if (data.Remove("personalRecordId", out var record))
             {
                 var details = open(record!.GetValue<Guid>());
                 data["name"] = details.Name;
@@ -103,7 +103,7 @@ public static class ListOrganisationsEndpoint
             query = query.Where(o => o.Id == id);
         }
         var found = await query.PageAsync(page, http, ct);
-        var open = await vault.OpenAsync(session, found.Items.Where(o => o.SoleTrader).Select(o => o.PersonalRecordId), ct);
+        var open = await vault.OpenAsync(session, found.Items.Where(o => o.Personal).Select(o => o.PersonalRecordId), ct);
         return found.Select(o => OrganisationView.Of(o, by.At, by, open));
     }
 }

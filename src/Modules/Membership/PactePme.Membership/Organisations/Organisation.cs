@@ -31,7 +31,10 @@ public enum OrganisationStatus { Registered, Verified, Suspended, Closed, Merged
 // Registered -> Verified -> Suspended -> Verified | Closed; Merged into a survivor from any of them but Closed.
 // A sole trader's erasure ends it whatever its state: Closed, or Merged still.
 
-/// <summary>Identifier and name are in the vault instead when they are a sole trader's, for they are personal data.</summary>
+/// <summary>
+/// Identifier and name are in the vault instead when they are a sole trader's, for they are personal data, and as long as nobody
+/// knows whether they are.
+/// </summary>
 [StoredAs("organisation_registered_v1")]
 public sealed record OrganisationRegistered(Identifier? Identifier, string? Name, Guid? PersonalRecordId, bool SoleTrader, bool PartialDiffusion,
     Provenance Provenance, DateTimeOffset EffectiveAt) : IFact;
@@ -78,6 +81,11 @@ public sealed record OrganisationMerged(Guid SurvivorId, string Reason, DateTime
 
 [StoredAs("duplicate_absorbed_v1")]
 public sealed record DuplicateAbsorbed(Guid DuplicateId, DateTimeOffset EffectiveAt) : IFact;
+
+/// <summary>It is known now to be a company or another legal person: its identifier and name are no personal data, and leave the vault.</summary>
+/// <param name="Evidence">On what ground. Names no person.</param>
+[StoredAs("company_identified_v1")]
+public sealed record CompanyIdentified(Identifier Identifier, string Name, string Evidence, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>The sole trader's name and SIREN were erased; what is left is a pseudonym.</summary>
 [StoredAs("sole_trader_erased_v1")]
@@ -142,12 +150,16 @@ public sealed record Organisation(
         (_, OrganisationClosed e) => state.To(OrganisationStatus.Closed, e.EffectiveAt),
         (_, OrganisationMerged e) => state.To(OrganisationStatus.Merged, e.EffectiveAt) with { SurvivorId = e.SurvivorId },
         (_, DuplicateAbsorbed e) => state with { Absorbed = [.. state.Absorbed, e.DuplicateId] },
+        (_, CompanyIdentified e) => state with { Identifier = e.Identifier, Name = e.Name, PersonalRecordId = null },
         (_, SoleTraderErased e) => (state.Status == OrganisationStatus.Merged ? state : state.To(OrganisationStatus.Closed, e.EffectiveAt)) with { Erased = true },
         _ => state
     };
 
     /// <summary>Its size at that moment: a firm that grows keeps its past class in the past.</summary>
     public SizeClass? SizeClassAt(DateTimeOffset moment) => SizeClasses.LastOrDefault(d => d.From <= moment)?.Value;
+
+    /// <summary>Its name and SIREN are in the vault: it is a sole trader, or may be one for all one knows.</summary>
+    public bool Personal => PersonalRecordId is not null;
 
     /// <summary>Closed or merged: nothing about it changes any more.</summary>
     public bool Ended => Status is OrganisationStatus.Closed or OrganisationStatus.Merged;

@@ -20,7 +20,7 @@ public static class RenameOrganisationEndpoint
 {
     [WolverineBefore]
     public static async Task<SoleTraderFile> LoadAsync(Organisation organisation, IQuerySession session, Vault vault, CancellationToken ct) =>
-        !organisation.SoleTrader ? new(null, null)
+        !organisation.Personal ? new(null, null)
         : new(await session.LoadAsync<PersonKey>(organisation.Id, ct), (await vault.OpenAsync(session, [organisation.PersonalRecordId], ct))(organisation.PersonalRecordId));
 
     [WolverineBefore]

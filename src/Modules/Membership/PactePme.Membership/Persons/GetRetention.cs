@@ -25,7 +25,7 @@ public static class RetentionEndpoint
             if (due.Count > page.Limit) break;
         }
         var persons = due.Count;
-        await foreach (var organisation in session.Query<Organisation>().Where(o => o.SoleTrader && !o.Erased && o.Ended && o.StatusFrom <= ended && o.MatchesSql("d.id > ?", after))
+        await foreach (var organisation in session.Query<Organisation>().Where(o => o.PersonalRecordId != null && !o.Erased && o.Ended && o.StatusFrom <= ended && o.MatchesSql("d.id > ?", after))
             .OrderBy(o => o.Id).ToAsyncEnumerable(ct))
         {
             if (Retention.Due(organisation, by.At) is { } found) due.Add(found);

@@ -36,7 +36,7 @@ public static class Retention
 
     /// <summary>What has to be erased by now of this organisation; nothing when nothing has.</summary>
     public static RetentionDue? Due(Organisation organisation, DateTimeOffset now) =>
-        organisation is { SoleTrader: true, Erased: false, Ended: true }
+        organisation is { Personal: true, Erased: false, Ended: true }
             ? Due(SoleTraderIdentity, organisation.Id, organisation.StatusFrom, now, $"organisations/{organisation.Id}/erase") : null;
 
     private static RetentionDue? Due(RetentionPeriod period, Guid subject, DateTimeOffset since, DateTimeOffset now, string command) =>

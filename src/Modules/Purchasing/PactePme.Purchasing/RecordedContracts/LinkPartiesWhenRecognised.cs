@@ -1,0 +1,38 @@
+using Marten;
+using PactePme.Membership.Contracts;
+
+namespace PactePme.Purchasing.RecordedContracts;
+
+/// <summary>Links the parties of recorded contracts with the organisations they are. The same answer twice changes nothing.</summary>
+public static class LinkPartiesWhenRecognised
+{
+    public static async Task Handle(OrganisationsRecognised told, IDocumentSession session, CancellationToken ct)
+    {
+        await session.PartiesLockedAsync(ct);
+        var parties = (await session.LoadManyAsync<Party>(ct, [.. told.Organisations.Select(o => o.Reference)])).ToDictionary(p => p.Id);
+        foreach (var one in told.Organisations)
+            if (parties.TryGetValue(one.Reference, out var party) && !party.Erased && party.OrganisationId != one.OrganisationId)
+                session.Store(party with { OrganisationId = one.OrganisationId });
+    }
+}
+
+/// <summary>Erases what Purchasing kept of an organisation whose name and number are erased. It stays so, whatever is imported later.</summary>
+public static class ForgetPartyWhenOrganisationErased
+{
+    public static async Task Handle(OrganisationErased told, IDocumentSession session, CancellationToken ct)
+    {
+        await session.PartiesLockedAsync(ct);
+        foreach (var party in await session.Query<Party>().Where(p => p.OrganisationId == told.OrganisationId && !p.Erased).ToListAsync(ct))
+            session.Store(party.Forgotten());
+    }
+}
+
+internal static class LockedParties
+{
+    /// <summary>Who writes parties waits for whoever else does, until the transaction ends: no answer of Membership's is lost, nothing erased comes back.</summary>
+    public static async Task PartiesLockedAsync(this IDocumentSession session, CancellationToken ct)
+    {
+        await session.BeginTransactionAsync(ct);
+        await session.ExecuteAsync(new Npgsql.NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended($1, 0))") { Parameters = { new() { Value = $"parties/{session.TenantId}" } } }, ct);
+    }
+}
