@@ -15,6 +15,7 @@ internal static class Examples
     {
         ["amount"] = """{ "amount": "3200.00", "currency": "EUR" }""",
         ["attestedOn"] = "\"2026-03-02\"",
+        ["buyerSiret"] = "\"00001013200017\"",
         ["body"] = "\"Comité de gouvernance\"",
         ["charterVersion"] = "1",
         ["budget"] = """{ "min": { "amount": "2500.00", "currency": "EUR" }, "max": { "amount": "4000.00", "currency": "EUR" } }""",
@@ -43,6 +44,7 @@ internal static class Examples
         ["keywords"] = """["traiteur", "circuit court"]""",
         ["name"] = "\"Traiteur d'essai\"",
         ["next"] = $"\"{Id}\"",
+        ["notifiedOn"] = "\"2027-03-08\"",
         ["qualifier"] = "\"exactly\"",
         ["reason"] = "\"Dossier complété\"",
         ["reference"] = "\"Délibération 2026-03\"",

@@ -1,5 +1,6 @@
 using JasperFx.Events;
 using Marten;
+using Marten.Linq.MatchesSql;
 using PactePme.Kernel;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Participants;
@@ -62,7 +63,7 @@ public static class OcdsExport
         for (Guid? after = null; ;)
         {
             var query = Public(session, includeSynthetic);
-            if (after is { } last) query = query.Where(n => n.Id.CompareTo(last) > 0);
+            if (after is { } last) query = query.Where(n => n.MatchesSql("d.id > ?", last));
             var needs = await query.OrderBy(n => n.Id).Take(Batch).ToListAsync(ct);
             if (needs.Count == 0) break;
             after = needs[^1].Id;
@@ -72,7 +73,7 @@ public static class OcdsExport
         for (Guid? after = null; ;)
         {
             var query = session.Query<RecordedContract>().AsQueryable();
-            if (after is { } last) query = query.Where(c => c.Id.CompareTo(last) > 0);
+            if (after is { } last) query = query.Where(c => c.MatchesSql("d.id > ?", last));
             var contracts = await query.OrderBy(c => c.Id).Take(Batch).ToListAsync(ct);
             if (contracts.Count == 0) break;
             after = contracts[^1].Id;
