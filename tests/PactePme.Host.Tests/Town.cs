@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using PactePme.Kernel;
+using PactePme.Purchasing.RecordedContracts;
+using PactePme.Purchasing.RecordedContracts.Import;
 using PactePme.Testing;
 
 namespace PactePme.Host.Tests;
@@ -63,6 +65,16 @@ internal sealed class Town(PacteServer server, string territory, PacteClient sec
         budget = new { min = Euros("1000.00"), max = Euros("20000.00") }
     };
 
+    /// <summary>A contract that a public register tells of.</summary>
+    public static FoundContract Contract(PacteServer server, string territory)
+    {
+        var (keys, holder) = (new PartyKeys(server.App.Services.GetRequiredService<MasterKey>(), territory), server.FreshSiren());
+        var buyer = new ContractBuyer(keys.OfSiren("200054807"), "200054807", null, "Métropole");
+        return new(buyer, "2019M01", new(2019, 1, 22), null, null, new("Peinture des écoles", "45442110", "Marché", false, null, null, null, 12, new(15_000), null, null,
+            [new(keys.OfSiren(holder), null)], new(2019, 2, 1), [], "d", "s"), [],
+            [new(buyer.PartyId, Party.Siren, buyer.Siren, buyer.Name, true), new(keys.OfSiren(holder), Party.Siren, holder, "Peintures", false)]);
+    }
+
     public static object Euros(string amount) => new { amount, currency = "EUR" };
 
     /// <summary>Lets the deadlines of this territory come: its clock goes two hours ahead.</summary>
@@ -102,6 +114,8 @@ internal sealed record Everything(Town Town, PacteClient Buyer, PacteClient Supp
         (await buyer.PostAsync($"responses/{response.Id}/retain", new { reason = "la meilleure" }, 1)).Expect(HttpStatusCode.OK);
         (await buyer.PostAsync($"needs/{need}/award", "{}", 4)).Expect(HttpStatusCode.OK);
         var deal = (await supplier.PostAsync("deals", new { needId = need, responseId = response.Id, amount = Town.Euros("15000.00") })).Expect(HttpStatusCode.Created).Id;
+        await server.InvokeAsync(town.Territory, new RecordContracts([Town.Contract(server, town.Territory)], "test", DateTimeOffset.UtcNow));
+        var contract = (await supplier.GetAsync("recorded-contracts")).Json!["items"]![0]!["id"]!.GetValue<Guid>();
         return new(town, buyer, supplier, new Dictionary<string, Guid>
         {
             ["organisations"] = organisation,
@@ -111,7 +125,8 @@ internal sealed record Everything(Town Town, PacteClient Buyer, PacteClient Supp
             ["figures"] = figure,
             ["needs"] = need,
             ["responses"] = response.Id,
-            ["deals"] = deal
+            ["deals"] = deal,
+            ["recorded-contracts"] = contract
         });
     }
 }

@@ -69,7 +69,14 @@ internal static class Examples
         ["ProblemExplanation.explanation"] = "\"This resource does not exist, or you have no access to it.\"",
         ["ProblemExplanation.status"] = "404",
         ["ProblemExplanation.type"] = "\"/problems/not-found\"",
-        ["Statement.value"] = "550"
+        ["Statement.value"] = "550",
+        ["durationMonths"] = "12",
+        ["nic"] = "\"00017\"",
+        ["RecordedContractView.cpv"] = "\"45442110\"",
+        ["RecordedContractView.nature"] = "\"Marché\"",
+        ["RecordedContractView.number"] = "\"2019M01\"",
+        ["RecordedContractView.object"] = "\"Peinture des écoles\"",
+        ["RecordedContractView.source"] = "\"marches-publics.info, 2019\""
     };
 
     /// <summary>One refusal for each status that operations document.</summary>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using PactePme.Kernel;
 using PactePme.Membership.Contracts;
+using PactePme.Purchasing.Contracts;
 using PactePme.Testing;
 using Wolverine.Http;
 using Wolverine.Runtime;
@@ -60,7 +61,10 @@ public sealed class ChainTests(PacteServer server)
         .Where(x => x.Message.Namespace!.EndsWith(".Contracts", StringComparison.Ordinal))
         .Select(x => $"{x.Message.Name} -> {x.Hearer.Namespace!.Split('.')[1]}.{x.Hearer.Name}").Order().ShouldBe(
         [
+            $"{nameof(OrganisationErased)} -> Purchasing.ForgetPartyWhenOrganisationErased",
             $"{nameof(OrganisationStanding)} -> Purchasing.KeepParticipantWhenStandingChanges",
+            $"{nameof(OrganisationsFoundInRegister)} -> Membership.RegisterOrganisationsWhenFoundInRegister",
+            $"{nameof(OrganisationsRecognised)} -> Purchasing.LinkPartiesWhenRecognised",
             $"{nameof(SignatoryStanding)} -> Purchasing.KeepParticipantWhenAdhesionChanges"
         ]);
 

@@ -5,8 +5,12 @@ using PactePme.Membership.Charters;
 using PactePme.Membership.Contracts;
 using PactePme.Membership.Organisations.Import;
 using PactePme.Purchasing;
+using PactePme.Purchasing.Contracts;
+using PactePme.Purchasing.Cpv;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Participants;
+using PactePme.Purchasing.RecordedContracts;
+using PactePme.Purchasing.RecordedContracts.Import;
 using PactePme.Testing;
 using Wolverine.Runtime;
 
@@ -15,11 +19,12 @@ namespace PactePme.Host.Tests.Durability;
 /// <summary>A message that comes twice, or late, has one effect.</summary>
 public sealed class TwiceTests(PacteServer server)
 {
-    /// <summary>Whoever adds a subscriber adds a test below; the steps of the seed have theirs.</summary>
+    /// <summary>Whoever adds a subscriber adds a test below; the steps of the seed have theirs, and so has the edition of the CPV, which is common to all territories.</summary>
     [Fact]
     public void Every_subscriber_is_tried_here() => server.App.Services.GetRequiredService<IWolverineRuntime>().ShouldBeOfType<WolverineRuntime>().Handlers.AllChains()
         .Where(c => c.HandlerCalls().Any(h => h.HandlerType.Namespace?.StartsWith("PactePme.", StringComparison.Ordinal) == true && !h.HandlerType.Namespace.EndsWith(".Seed", StringComparison.Ordinal)))
-        .Select(c => c.MessageType.Name).Distinct().ShouldBe([nameof(OrganisationStanding), nameof(SignatoryStanding), nameof(VersionInForce), nameof(CloseNeedAtDeadline), nameof(RegisterImported)], ignoreOrder: true);
+        .Select(c => c.MessageType.Name).Distinct().ShouldBe([nameof(OrganisationStanding), nameof(SignatoryStanding), nameof(VersionInForce), nameof(CloseNeedAtDeadline), nameof(RegisterImported),
+            nameof(OrganisationsFoundInRegister), nameof(OrganisationsRecognised), nameof(OrganisationErased), nameof(RecordContracts), nameof(ImportCpv)], ignoreOrder: true);
 
     private async Task<Participant> ParticipantAsync(string territory, Guid id)
     {
@@ -86,6 +91,24 @@ public sealed class TwiceTests(PacteServer server)
         (await town.Secretary.GetAsync($"organisations?identifier=SIREN:{siren}")).Body.ShouldBe(first.Body);
         first.Json!["items"]![0]!["establishments"]!.AsArray().Count.ShouldBe(2);
         (await town.Secretary.GetAsync("organisations")).Json!["items"]!.AsArray().Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_batch_of_published_contracts_and_all_that_it_brings_about()
+    {
+        var town = await Town.OpenAsync(server);
+        var batch = new RecordContracts([Town.Contract(server, town.Territory)], "test", DateTimeOffset.UtcNow);
+        await server.InvokeAsync(town.Territory, batch);
+        await server.InvokeAsync(town.Territory, batch);
+        var linked = await town.Secretary.UntilAsync("recorded-contracts", a => a.Json!["items"]![0]!["holders"]![0]!["organisationId"] is not null);
+        var contract = linked.Json!["items"]!.AsArray().ShouldHaveSingleItem()!;
+        contract["version"]!.GetValue<long>().ShouldBe(1);
+        var (holder, siren) = (contract["holders"]![0]!["organisationId"]!.GetValue<Guid>(), contract["holders"]![0]!["number"]!.GetValue<string>());
+
+        var found = new OrganisationsFoundInRegister("test", [new(new PartyKeys(server.App.Services.GetRequiredService<MasterKey>(), town.Territory).OfSiren(siren), siren, "Peintures", false)], DateTimeOffset.UtcNow);
+        foreach (var message in (object[])[found, found, new OrganisationErased(Guid.NewGuid()), new OrganisationErased(holder), found, new OrganisationErased(holder)]) await server.InvokeAsync(town.Territory, message);
+        (await town.Secretary.GetAsync($"organisations?identifier=SIREN:{siren}")).Json!["items"]!.AsArray().ShouldHaveSingleItem()!["version"]!.GetValue<long>().ShouldBe(1);
+        (await town.Secretary.UntilAsync("recorded-contracts", a => a.Json!["items"]![0]!["holders"]![0]!["name"]!.GetValue<string>() == "erased")).Body.ShouldNotContain(siren);
     }
 
     [Fact]

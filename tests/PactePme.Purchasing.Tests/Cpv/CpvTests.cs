@@ -1,8 +1,6 @@
 using Marten;
-using Microsoft.Extensions.DependencyInjection;
 using PactePme.Purchasing.Cpv;
 using PactePme.Testing;
-using Wolverine;
 
 namespace PactePme.Purchasing.Tests.Cpv;
 

@@ -68,7 +68,14 @@ public sealed class ContractFileTests
     [Fact]
     public async Task The_layout_of_2022_is_read_too()
     {
-        var text = $$"""{"marches":{"marche":[{{Json(("titulaires", new JsonArray(new JsonObject { ["titulaire"] = Holder(HolderSiret, "A") }))).ToJsonString()}}],"contrat-concession":[{{Json(("id", "C1")).ToJsonString()}}]}}""";
+        var text = new JsonObject
+        {
+            ["marches"] = new JsonObject
+            {
+                ["marche"] = new JsonArray(Json(("titulaires", new JsonArray(new JsonObject { ["titulaire"] = Holder(HolderSiret, "A") })))),
+                ["contrat-concession"] = new JsonArray(Json(("id", "C1")))
+            }
+        }.ToJsonString();
         (await FileAsync(text)).Select(r => (r.Number, r.Outcome)).ShouldBe([("2019M01", ContractOutcome.Accepted), ("C1", ContractOutcome.Accepted)]);
         (await FileAsync($"[{Json().ToJsonString()}]")).Count.ShouldBe(1);
     }

@@ -224,8 +224,12 @@ public sealed class RecordedContractTests(PacteServer server)
     [Fact]
     public async Task They_enter_none_of_the_pacts_figures()
     {
-        await ImportAsync(Json(), Json(("id", "2019M02")));
-        var figures = await (await server.AsAsync(territory, "200054807", "analyste", Role.Analyst)).GetAsync("purchasing-figures");
-        figures.Expect(HttpStatusCode.OK).Body.ShouldNotContain("15000");
+        (await ImportAsync(Json(), Json(("id", "2019M02")))).Count.ShouldBe(2);
+        await using var session = Session();
+        foreach (var moment in (Moment[])[new(), new(AsOf: DateTimeOffset.UtcNow)])
+        {
+            var figures = await PurchasingFigures.ReadAsync(session, moment, DateTimeOffset.UtcNow, default);
+            (figures.OpenNeeds.Count, figures.ConfirmedDeals.Amount.Amount, figures.OneSidedClaims.Amount.Amount).ShouldBe((0, 0, 0));
+        }
     }
 }

@@ -64,5 +64,5 @@ internal static class SomeContract
     public static async Task<List<ReadContract>> FileAsync(string text, PartyKeys? keys = null) =>
         await ContractFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), zipped: false, new(keys ?? Keys, Vocabulary, Today)).ToListAsync();
 
-    public static Task<List<ReadContract>> FileAsync(PartyKeys? keys, params JsonObject[] records) => FileAsync(new JsonObject { ["marches"] = new JsonArray([.. records]) }.ToJsonString(), keys);
+    public static Task<List<ReadContract>> FileAsync(PartyKeys? keys, params JsonObject[] records) => FileAsync(new JsonObject { ["marches"] = new JsonArray([.. records.Select(r => r.DeepClone())]) }.ToJsonString(), keys);
 }

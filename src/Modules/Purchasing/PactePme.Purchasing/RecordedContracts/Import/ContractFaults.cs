@@ -38,6 +38,7 @@ public static class ContractFaults
     public static readonly ContractFault AmountPlaceholder = new("amount.placeholder", "Le montant n'est fait que de neuf : c'est un remplissage, il n'est pas retenu.", "The amount is all nines: it is a filler and is not kept.");
     public static readonly ContractFault AmountSymbolic = new("amount.symbolic", "Le montant est inférieur à dix euros : sans doute un prix unitaire ; il est gardé.", "The amount is below ten euros: probably a unit price; it is kept.");
     public static readonly ContractFault AmountRounded = new("amount.rounded", "Le montant a plus de deux décimales : il est arrondi au centime.", "The amount has more than two decimals: it is rounded to the cent.");
+    public static readonly ContractFault ConcessionValue = new("concession.value", "La valeur de la concession manque, est zéro ou ne se lit pas.", "The concession's value is missing, zero or cannot be read.");
     public static readonly ContractFault CpvMissing = new("cpv.missing", "Le code CPV manque.", "The CPV code is missing.");
     public static readonly ContractFault CpvShape = new("cpv.shape", "Le code CPV n'a pas huit chiffres et ne peut être rétabli : il n'est pas retenu.", "The CPV code has not eight digits and cannot be put right: it is not kept.");
     public static readonly ContractFault CpvZero = new("cpv.zero", "Un zéro manquait au code CPV ; un seul code de la nomenclature convient.", "A zero was missing in the CPV code; one code of the vocabulary alone fits.");

@@ -58,8 +58,10 @@ public sealed partial class ContractReading(PartyKeys keys, IReadOnlyDictionary<
         if (duration is null) notes.Add(ContractFaults.DurationUnreadable.Note());
         var nature = Line(json, "nature", notes);
         if (nature is null) notes.Add(ContractFaults.NatureMissing.Note());
+        var value = concession ? Value(json, "valeurGlobale") : null;
+        if (concession && value is null) notes.Add(ContractFaults.ConcessionValue.Note(Shown(Text(json, "valeurGlobale"))));
         var content = new ContractContent(what, Cpv(Text(json, "codeCPV"), notes), nature ?? "", concession, Line(json, "procedure", notes), Line(json, "formePrix", notes), Place(json, notes), duration,
-            concession ? null : Kept(given, notes, ContractFaults.AmountMissing), concession ? Value(json, "valeurGlobale") : null, concession ? Value(json, "montantSubventionPublique") : null,
+            concession ? null : Kept(given, notes, ContractFaults.AmountMissing), value, concession ? Value(json, "montantSubventionPublique") : null,
             holders, published, [], keys.Digest(Canonical(json)), keys.Digest($"{Text(json, "codeCPV")?.Split('-')[0]}\n{given}\n{duration}"));
         var modifications = Modifications(json, notified, parties, notes);
         content = content with { Notes = [.. notes.Distinct()] };
