@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Marten;
+using Marten.Linq.MatchesSql;
 using PactePme.Kernel;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Participants;
@@ -44,7 +45,7 @@ public static class DecpExport
         for (Guid? after = null; ;)
         {
             var query = Awarded(session, scope);
-            if (after is { } last) query = query.Where(n => n.Id.CompareTo(last) > 0);
+            if (after is { } last) query = query.Where(n => n.MatchesSql("d.id > ?", last));
             var needs = await query.OrderBy(n => n.Id).Take(Batch).ToListAsync(ct);
             if (needs.Count == 0) break;
             after = needs[^1].Id;

@@ -2,6 +2,7 @@ using Marten;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using PactePme.Kernel;
+using PactePme.Purchasing.RecordedContracts;
 using Wolverine.Http;
 
 namespace PactePme.Purchasing.Publication;
@@ -20,6 +21,34 @@ public static class GetNeedRecordEndpoint
     [WolverineGet("/api/{territory}/ocds/needs/{id}/record"), Allow]
     public static async Task<OcdsRecordPackage?> Get(string territory, Guid id, OcdsPublisher publisher, Territories territories, HttpContext http, IQuerySession session, CancellationToken ct) =>
         OcdsPublisher.Record(http.Request.GetEncodedUrl(), territories.Find(territory)!, await OcdsExport.OfNeedAsync(session, publisher, id, ct));
+}
+
+public static class GetRecordedContractReleasesEndpoint
+{
+    /// <summary>A contract read from a public register as OCDS 1.1.5 releases: its award, its corrections, its modifications.</summary>
+    [WolverineGet("/api/{territory}/ocds/recorded-contracts/{id}/releases"), Allow]
+    public static async Task<OcdsReleasePackage?> Get(string territory, Guid id, OcdsPublisher publisher, Territories territories, HttpContext http, IQuerySession session, CancellationToken ct) =>
+        OcdsPublisher.Package(http.Request.GetEncodedUrl(), territories.Find(territory)!, await OcdsExport.OfContractAsync(session, publisher, id, ct));
+}
+
+public static class GetRecordedContractRecordEndpoint
+{
+    /// <summary>A contract read from a public register as an OCDS 1.1.5 record: its releases, what they come to, and the history of each field.</summary>
+    [WolverineGet("/api/{territory}/ocds/recorded-contracts/{id}/record"), Allow]
+    public static async Task<OcdsRecordPackage?> Get(string territory, Guid id, OcdsPublisher publisher, Territories territories, HttpContext http, IQuerySession session, CancellationToken ct) =>
+        OcdsPublisher.Record(http.Request.GetEncodedUrl(), territories.Find(territory)!, await OcdsExport.OfContractAsync(session, publisher, id, ct));
+}
+
+public static class ListRecordedContractReleasesEndpoint
+{
+    /// <summary>The releases of all recorded contracts of a territory, contract after contract. A page holds all releases of as many contracts as its limit; none gives 404.</summary>
+    [WolverineGet("/api/{territory}/ocds/recorded-contracts/releases"), Allow]
+    public static async Task<OcdsReleasePackage?> Get(string territory, PageRequest page, OcdsPublisher publisher, Territories territories, HttpContext http, IQuerySession session, CancellationToken ct)
+    {
+        var contracts = await session.Query<RecordedContract>().PageAsync(page, http, ct);
+        return OcdsPublisher.Package(http.Request.GetEncodedUrl(), territories.Find(territory)!, await OcdsExport.OfContractsAsync(session, publisher, contracts.Items, ct),
+            contracts.Next is null ? null : ListReleasesEndpoint.Next(http, contracts.Next, page.Limit));
+    }
 }
 
 public static class ListReleasesEndpoint

@@ -1,12 +1,14 @@
 using JasperFx.Events;
 using Marten;
+using Marten.Linq.MatchesSql;
 using PactePme.Kernel;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Participants;
+using PactePme.Purchasing.RecordedContracts;
 
 namespace PactePme.Purchasing.Publication;
 
-/// <summary>Reads what is public of needs, as releases.</summary>
+/// <summary>Reads what is public of needs and recorded contracts, as releases.</summary>
 public static class OcdsExport
 {
     private const int Batch = 100;
@@ -25,12 +27,32 @@ public static class OcdsExport
         return [.. needs.SelectMany(n => OcdsOfNeed.Of(publisher.OcidOf(session.TenantId, n.Id), n.Id, Recorded(events[n.Id]), parties))];
     }
 
+    /// <summary>The releases of these recorded contracts, one contract after the other.</summary>
+    public static async Task<IReadOnlyList<OcdsRelease>> OfContractsAsync(IQuerySession session, OcdsPublisher publisher, IReadOnlyList<RecordedContract> contracts, CancellationToken ct)
+    {
+        var ids = contracts.Select(c => c.Id).ToArray();
+        var events = (await session.Events.QueryAllRawEvents().Where(e => ids.Contains(e.StreamId)).ToListAsync(ct)).ToLookup(e => e.StreamId);
+        var holders = events.SelectMany(s => s).SelectMany(e => e.Data switch
+        {
+            ContractRecorded r => r.Content.Holders,
+            ContractCorrected c => c.Content.Holders,
+            ContractModified { Holders: { } changed } => changed,
+            _ => []
+        }).Select(h => h.PartyId).Distinct().ToArray();
+        var parties = (await session.LoadManyAsync<Party>(ct, holders)).ToDictionary(p => p.Id);
+        return [.. contracts.SelectMany(c => OcdsOfRecordedContract.Of(publisher.OcidOf(session.TenantId, c.Id), c.Id, Recorded(events[c.Id]), parties.GetValueOrDefault))];
+    }
+
+    public static async Task<IReadOnlyList<OcdsRelease>> OfContractAsync(IQuerySession session, OcdsPublisher publisher, Guid id, CancellationToken ct) =>
+        await session.LoadAsync<RecordedContract>(id, ct) is { } contract ? await OfContractsAsync(session, publisher, [contract], ct) : [];
+
     public static IEnumerable<RecordedFact> Recorded(IEnumerable<IEvent> events) => events.OrderBy(e => e.Version).Select(e => new RecordedFact(e.Version, (IFact)e.Data, e.Timestamp));
 
     public static IQueryable<Need> Public(IQuerySession session, bool includeSynthetic) =>
         includeSynthetic ? session.Query<Need>().Where(n => n.WasPublished) : session.Query<Need>().Where(n => n.WasPublished && !n.Synthetic);
 
-    public static Task<int> CountAsync(IQuerySession session, bool includeSynthetic, CancellationToken ct) => Public(session, includeSynthetic).CountAsync(ct);
+    public static async Task<int> CountAsync(IQuerySession session, bool includeSynthetic, CancellationToken ct) =>
+        await Public(session, includeSynthetic).CountAsync(ct) + await session.Query<RecordedContract>().CountAsync(ct);
 
     /// <summary>All that is public in a territory, in one package; nothing when nothing is.</summary>
     /// <param name="advance">Is told how many processes more were read.</param>
@@ -41,12 +63,22 @@ public static class OcdsExport
         for (Guid? after = null; ;)
         {
             var query = Public(session, includeSynthetic);
-            if (after is { } last) query = query.Where(n => n.Id.CompareTo(last) > 0);
+            if (after is { } last) query = query.Where(n => n.MatchesSql("d.id > ?", last));
             var needs = await query.OrderBy(n => n.Id).Take(Batch).ToListAsync(ct);
             if (needs.Count == 0) break;
             after = needs[^1].Id;
             releases.AddRange(await OfNeedsAsync(session, publisher, needs, ct));
             advance?.Invoke(needs.Count);
+        }
+        for (Guid? after = null; ;)
+        {
+            var query = session.Query<RecordedContract>().AsQueryable();
+            if (after is { } last) query = query.Where(c => c.MatchesSql("d.id > ?", last));
+            var contracts = await query.OrderBy(c => c.Id).Take(Batch).ToListAsync(ct);
+            if (contracts.Count == 0) break;
+            after = contracts[^1].Id;
+            releases.AddRange(await OfContractsAsync(session, publisher, contracts, ct));
+            advance?.Invoke(contracts.Count);
         }
         return OcdsPublisher.Package($"urn:pacte-pme:{territory.Id}:ocds:{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}", territory, releases);
     }

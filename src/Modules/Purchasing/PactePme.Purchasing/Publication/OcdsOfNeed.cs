@@ -6,7 +6,15 @@ namespace PactePme.Purchasing.Publication;
 
 /// <summary>A fact of a need as it was recorded.</summary>
 /// <param name="Place">Its place in the history of the need, from 1.</param>
-public sealed record RecordedFact(long Place, IFact Fact, DateTimeOffset RecordedAt);
+public sealed record RecordedFact(long Place, IFact Fact, DateTimeOffset RecordedAt)
+{
+    /// <summary>A fact dated back was first recorded elsewhere, then; but no release comes before the one it follows.</summary>
+    public DateTimeOffset ReleaseDate(IReadOnlyList<OcdsRelease> earlier)
+    {
+        var date = (RecordedAt - Fact.EffectiveAt > TimeSpan.FromMinutes(1) ? Fact.EffectiveAt : RecordedAt).ToUniversalTime();
+        return earlier.Count > 0 && date < earlier[^1].Date ? earlier[^1].Date : date;
+    }
+}
 
 /// <summary>The public facts of a need as releases. Drafts and moderation are not public; of responses only the winners' authors are.</summary>
 public static class OcdsOfNeed
@@ -14,7 +22,7 @@ public static class OcdsOfNeed
     /// <summary>Says in each release of a made-up need that it is one.</summary>
     public const string Synthetic = "Donnée synthétique, pour démonstration : aucun achat réel. / Synthetic data, for demonstration: no real procurement.";
 
-    private const string Register = "FR-RCS"; // org-id.guide: the list of SIREN and SIRET; FR-INSEE is deprecated in its favour
+    internal const string Register = "FR-RCS"; // org-id.guide: the list of SIREN and SIRET; FR-INSEE is deprecated in its favour
 
     /// <param name="facts">In the order in which they were recorded.</param>
     /// <param name="parties">Names and SIREN of the organisations, as far as they may be told.</param>
@@ -29,11 +37,7 @@ public static class OcdsOfNeed
             if (need is null) continue;
             need.Id = needId;
             if (!need.WasPublished) continue;
-            var effective = recorded.Fact.EffectiveAt;
-            // A fact dated back was first recorded elsewhere, then; but no release comes before the one it follows.
-            var date = recorded.RecordedAt - effective > TimeSpan.FromMinutes(1) ? effective : recorded.RecordedAt;
-            if (releases.Count > 0 && date < releases[^1].Date) date = releases[^1].Date;
-            var release = new OcdsRelease(ocid, $"{ocid}-{recorded.Place}", date.ToUniversalTime(), []) { Planning = need.Synthetic ? new(Synthetic) : null };
+            var release = new OcdsRelease(ocid, $"{ocid}-{recorded.Place}", recorded.ReleaseDate(releases), []) { Planning = need.Synthetic ? new(Synthetic) : null };
             if (Say(release, recorded.Fact, before!, need, releases, parties) is { } said) releases.Add(said with { Parties = said.Parties ?? [PartyOf(need.BuyerId, parties, ["buyer", "procuringEntity"], need.BuyerSiret)], Buyer = Reference(need.BuyerId, parties) });
         }
         return releases;
