@@ -61,8 +61,8 @@ public sealed class ResponseLifecycleTests
     public void A_view_shows_what_its_sight_allows()
     {
         var response = Some.Response(ResponseState.Retained);
-        ResponseView.Of(response, ResponseSight.State).ShouldSay(new ResponseView(Some.ResponseId, 0, ResponseState.Retained, Some.NeedId, null, null, null, null, [], [], [], [], true, 0, null, null, false));
-        ResponseView.Of(response, ResponseSight.Author).ShouldSay(new ResponseView(Some.ResponseId, 0, ResponseState.Retained, Some.NeedId, Some.SupplierId, null, null, null, [], [], [], [], true, 0, null, null, false));
+        ResponseView.Of(response, ResponseSight.State).ShouldSay(new ResponseView(Some.ResponseId, 0, ResponseState.Retained, Some.NeedId, null, null, null, null, [], [], [], [], true, 0, null, null, false, false));
+        ResponseView.Of(response, ResponseSight.Author).ShouldSay(new ResponseView(Some.ResponseId, 0, ResponseState.Retained, Some.NeedId, Some.SupplierId, null, null, null, [], [], [], [], true, 0, null, null, false, false));
         ResponseView.Of(response, ResponseSight.Content).Summary.ShouldBe("Nous savons faire");
     }
 }

@@ -46,6 +46,7 @@ public static class AmendNeedEndpoint
     public static Refusal? Refuse(AmendNeed command, Need need, AmendmentGround ground, Caller by) =>
         need.OnlyBuyer(by) is { } notYours ? notYours
         : need.State != NeedState.Published ? CloseNeedEndpoint.NotPublished
+        : need.Frozen ? AwardNeedEndpoint.Frozen
         : ground.Now >= need.Deadline ? SubmitResponseEndpoint.DeadlinePassed
         : Faults(command, out var content) is { } faults ? faults
         : content.Sealed != need.Content.Sealed || content.Tender != need.Content.Tender ? TermsFixed

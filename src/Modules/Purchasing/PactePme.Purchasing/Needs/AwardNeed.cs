@@ -65,12 +65,12 @@ public static class AwardNeedEndpoint
     public static readonly Refusal NothingRetained = Refusal.State("no-response-retained",
         "Retenez d'abord au moins une réponse.",
         "Retain at least one response first.");
-    public static readonly Refusal Frozen = Refusal.State("need-frozen-not-awarded",
-        "Votre organisation est suspendue ou n'est plus signataire : son besoin est gelé et ne s'attribue pas. Voyez le secrétariat du comité.",
-        "Your organisation is suspended or no longer a signatory: its need is frozen and is not awarded. See the secretary of the committee.");
+    public static readonly Refusal Frozen = Refusal.State("own-need-frozen",
+        "Votre organisation est suspendue ou n'est plus signataire : son besoin est gelé : il n'est ni modifié, ni prolongé, ni attribué. Voyez le secrétariat du comité.",
+        "Your organisation is suspended or no longer a signatory: its need is frozen, and neither amended, nor extended, nor awarded. See the secretary of the committee.");
     public static readonly Refusal RetainedFrozen = Refusal.State("response-frozen",
-        "Une réponse retenue est gelée : l'un de ses auteurs est suspendu ou n'est plus signataire. Attendez qu'il soit rétabli, ou écartez sa réponse.",
-        "A retained response is frozen: one of its authors is suspended or no longer a signatory. Wait until they are reinstated, or decide without that response.");
+        "Cette réponse est gelée : l'un de ses auteurs est suspendu ou n'est plus signataire. Attendez qu'il soit rétabli, ou écartez sa réponse.",
+        "This response is frozen: one of its authors is suspended or no longer a signatory. Wait until they are reinstated, or decide without that response.");
 
     public static async Task<(LockedAt, RetainedResponses, ContractParties)> LoadAsync(Need need, IDocumentSession session, DatabaseClock clock, CancellationToken ct)
     {

@@ -27,6 +27,7 @@ public static class ExtendDeadlineEndpoint
     public static Refusal? Refuse(ExtendDeadline command, Need need, LockedAt locked, Caller by) =>
         need.OnlyBuyer(by) is { } notYours ? notYours
         : need.State != NeedState.Published ? CloseNeedEndpoint.NotPublished
+        : need.Frozen ? AwardNeedEndpoint.Frozen
         : locked.Now >= need.Deadline ? SubmitResponseEndpoint.DeadlinePassed
         : Refusal.Validation(ParisTime.Read(command.Deadline, "/deadline", out var later), Check.Text(command.Reason, "/reason", 2_000)) is { } faults ? faults
         : later <= need.Deadline ? NeverEarlier

@@ -20,16 +20,17 @@ public sealed record DeadlineView(DateTimeOffset Utc, DateTimeOffset Paris)
 /// <param name="Tender">A public buyer's procedure.</param>
 /// <param name="InterestOnly">Offers are handed in on the buyer profile; here interest is taken only.</param>
 /// <param name="Revision">How often it was amended materially; a response answers one revision.</param>
+/// <param name="Frozen">The buyer may not trade for the time being: no responses are taken and it is not awarded; its deadline goes on.</param>
 /// <param name="Synthetic">Made up for demonstration; left out of official exports.</param>
 public sealed record NeedView(Guid Id, long Version, NeedState State, Guid BuyerId, string Title, string Description, NeedNature Nature, IReadOnlyList<string> Cpv,
     IReadOnlyList<string> Communes, Budget? Budget, DateOnly? StartOn, DeadlineView Deadline, string? Reason, IReadOnlyList<Guid> AwardedTo,
     IReadOnlyList<Lot> Lots, IReadOnlyList<Criterion> Criteria, IReadOnlyList<Attachment> Attachments, bool Sealed, DeadlineView? QuestionsUntil, Tender? Tender, bool InterestOnly,
-    int Revision, bool Synthetic) : IVersioned
+    int Revision, bool Frozen, bool Synthetic) : IVersioned
 {
     public static NeedView Of(Need n) => new(n.Id, n.Version, n.State, n.BuyerId, n.Content.Title, n.Content.Description, n.Content.Nature, n.Content.Cpv,
         n.Content.Communes, n.Content.Budget, n.Content.StartOn, DeadlineView.Of(n.Deadline), n.Reason, [.. n.Awarded.Select(a => a.OrganisationId)],
         n.Content.Lots, n.Content.Criteria, n.Content.Attachments, n.Content.Sealed, n.Content.QuestionsUntil is { } until ? DeadlineView.Of(until) : null, n.Content.Tender, n.Content.InterestOnly,
-        n.Revision, n.Synthetic);
+        n.Revision, n.Frozen, n.Synthetic);
 }
 
 public static class GetNeedEndpoint

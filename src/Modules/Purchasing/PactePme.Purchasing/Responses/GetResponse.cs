@@ -19,10 +19,11 @@ namespace PactePme.Purchasing.Responses;
 /// <param name="Revision">The revision of the need that it answers.</param>
 /// <param name="Commitment">Of a sealed response: public from the start.</param>
 /// <param name="Disclosure">Of a sealed response once open: base64url of [salt, "response", content]; its SHA-256, in base64url, is the commitment.</param>
+/// <param name="Frozen">One of those whom it binds may not trade for the time being: it is not retained meanwhile. Told to those who may know whose it is.</param>
 /// <param name="Synthetic">Made up for demonstration; left out of official exports.</param>
 public sealed record ResponseView(Guid Id, long Version, ResponseState State, Guid NeedId, Guid? OrganisationId, string? Summary, Money? Amount, string? Reason,
     IReadOnlyList<int> Lots, IReadOnlyList<Attachment> Attachments, IReadOnlyList<DocumentDigest> Documents, IReadOnlyList<Cosignatory> Cosignatories, bool Complete, int Revision,
-    string? Commitment, string? Disclosure, bool Synthetic) : IVersioned
+    string? Commitment, string? Disclosure, bool Frozen, bool Synthetic) : IVersioned
 {
     /// <summary>What is shown of it changes when its need closes.</summary>
     bool IVersioned.DependsOnMore => true;
@@ -32,7 +33,7 @@ public sealed record ResponseView(Guid Id, long Version, ResponseState State, Gu
         var (all, whose) = (sight == ResponseSight.Content, sight >= ResponseSight.Author);
         return new(r.Id, r.Version, r.State, r.NeedId, whose ? r.OrganisationId : null, all ? r.Summary : null, all ? r.Amount : null, all ? r.Reason : null,
             all ? r.Lots : [], all ? r.Attachments : [], all ? r.Documents : [], whose ? r.Cosignatories : [], r.Complete, r.Revision,
-            all ? r.Commitment : null, all ? r.Disclosure : null, r.Synthetic);
+            all ? r.Commitment : null, all ? r.Disclosure : null, whose && r.Frozen, r.Synthetic);
     }
 }
 
@@ -60,9 +61,12 @@ public static class ResponseHistoryEndpoint
         {
             if (sight == ResponseSight.Content) return;
             foreach (var hidden in (string[])["summary", "amount", "reason", "lots", "attachments", "documents", "commitment", "disclosure"]) data.Remove(hidden);
-            if (sight == ResponseSight.State) foreach (var hidden in (string[])["organisationId", "cosignatories"]) data.Remove(hidden);
+            if (sight == ResponseSight.State) foreach (var hidden in (string[])["organisationId", "cosignatories", "from", "to"]) data.Remove(hidden);
         });
-        return sight == ResponseSight.State ? entries?.Select(e => e with { Person = null, Organisation = null }).ToList() : entries;
+        // When it was frozen or carried over is when somebody was suspended or merged, which is known: it would tell who responds.
+        return sight == ResponseSight.State
+            ? entries?.Where(e => e.Type is not ("response_frozen_v1" or "response_resumed_v1" or "response_carried_over_v1")).Select(e => e with { Person = null, Organisation = null }).ToList()
+            : entries;
     }
 }
 

@@ -19,7 +19,8 @@ public static class RejectResponseEndpoint
 
     [WolverineBefore]
     public static Refusal? Refuse(RejectResponse command, Response response, NeedOfResponse about, Caller by) =>
-        RetainResponseEndpoint.RefuseToDecide(response, about.Need, by) ?? Refusal.Validation(Check.Text(command.Reason, "/reason", 2_000));
+        // One that was retained, and whose author may not trade any more, can still be decided without.
+        RetainResponseEndpoint.RefuseToDecide(response is { State: ResponseState.Retained, Frozen: true } ? response with { State = ResponseState.Submitted } : response, about.Need, by) ?? Refusal.Validation(Check.Text(command.Reason, "/reason", 2_000));
 
     [WolverinePost("/api/{territory}/responses/{id}/reject"), Allow(Role.Member)]
     public static (Receipt, Events, OutgoingMessages) Post(RejectResponse command, [WriteAggregate("id")] Response response, NeedOfResponse about)

@@ -84,7 +84,9 @@ public static class ReviewResponseWhenStandingChanges
         if (reviewed.Facts.Count > 0) stream.AppendMany([.. reviewed.Facts]);
         if (reviewed.OfNeed.Count > 0) ofNeed.AppendMany([.. reviewed.OfNeed]);
         foreach (var (id, withdrawn) in reviewed.OfRival) rivals[id].AppendOne(withdrawn);
-        return (Tell(response, ground, reviewed), [.. reviewed.Places.Select(place => Keep(needId, place.Key, place.Value))]);
+        // What a response withdrawn had handed in under seal is destroyed, as when its author withdraws it.
+        IEnumerable<Guid> gone = [.. reviewed.Facts.Any(f => f is ResponseWithdrawn) ? [response.Id] : (Guid[])[], .. reviewed.OfRival.Keys];
+        return (Tell(response, ground, reviewed), [.. reviewed.Places.Select(place => Keep(needId, place.Key, place.Value)), .. gone.Select(id => MartenOps.Delete<SealedResponse>(id))]);
 
         async Task HoldersAsync(IEnumerable<Guid> organisations)
         {

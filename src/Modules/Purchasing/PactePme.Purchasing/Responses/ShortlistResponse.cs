@@ -21,6 +21,8 @@ public static class ShortlistResponseEndpoint
     public static Refusal? Refuse(ShortlistResponse command, Response response, NeedOfResponse about, Caller by) =>
         RetainResponseEndpoint.RefuseToDecide(response, about.Need, by) is { } refused ? refused
         : response.State == ResponseState.Shortlisted ? WithdrawResponseEndpoint.Decided
+        : about.Need.Frozen ? AwardNeedEndpoint.Frozen
+        : response.Frozen ? AwardNeedEndpoint.RetainedFrozen
         : !response.Complete ? RetainResponseEndpoint.Incomplete
         : Refusal.Validation(Check.Text(command.Reason, "/reason", 2_000));
 
