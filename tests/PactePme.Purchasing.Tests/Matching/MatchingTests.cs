@@ -17,7 +17,7 @@ public sealed class MatchingTests(PacteServer server)
     private async Task<Guid> SupplyAsync(Market market, SupplierProfile profile, string? size = "pme", Guid? organisation = null, long version = 10, string? activity = null)
     {
         var id = organisation ?? Guid.CreateVersion7();
-        await server.App.InvokeAsync(market.Territory, new OrganisationStanding(id, version, "Firme d'essai", null, size, null, "verified", null, true, "13055", activity, profile));
+        await server.App.InvokeAsync(market.Territory, new OrganisationStanding(id, version, "Firme d'essai", null, size, null, "verified", null, true, Commune: "13055", Activity: activity, Profile: profile));
         await server.App.InvokeAsync(market.Territory, new SignatoryStanding(id, id, 1, true));
         return id;
     }

@@ -48,7 +48,7 @@ public sealed class DecpTests
             var random = new Random(seed);
             var other = Guid.Parse("00000000-0000-7000-8000-0000000000f1");
             var joint = random.Next(2) == 0;
-            HolderNumber[] holders = [new(Some.SupplierId, HolderScheme.Siret, SomeContract.HolderSiret), .. joint ? (HolderNumber[])[new(other, Any<HolderScheme>(random), "FR40303265045")] : []];
+            HolderNumber[] holders = [new(Purchasing.Tests.Some.SupplierId, HolderScheme.Siret, SomeContract.HolderSiret), .. joint ? (HolderNumber[])[new(other, Any<HolderScheme>(random), "FR40303265045")] : []];
             var advance = random.Next(2) == 0;
             var terms = new ContractTerms($"M{seed}", SomeContract.Notified, new(random.Next(1, 9_000_000) + 0.37m), random.Next(1, 120), Any<ContractKind>(random), "45442110", new("13055", Any<PlaceKind>(random)),
                 null, Any<PriceForm>(random), Some(random, default(PriceKind?)), Some<PurchasingTechnique>(random, PurchasingTechnique.None), Some<ExecutionTerm>(random, ExecutionTerm.None), random.Next(2) == 0, Any<Ccag>(random), null,

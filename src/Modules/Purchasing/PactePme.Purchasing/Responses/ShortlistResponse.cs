@@ -1,5 +1,6 @@
 using Marten;
 using PactePme.Kernel;
+using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Notifications;
 using Wolverine;
 using Wolverine.Attributes;
