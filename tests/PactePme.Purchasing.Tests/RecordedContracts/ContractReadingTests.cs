@@ -64,6 +64,7 @@ public sealed class ContractReadingTests
         { "modifications", """[{"objetModification":"x","dateNotificationModification":"hier"}]""", "modification.unreadable" },
         { "modifications", """[{"objetModification":"x","dateNotificationModification":"2019-01-02"}]""", "modification.before-notification" },
         { "modifications", """[{"objetModification":"x","dateNotificationModification":"2019-03-02","montant":"cher"}]""", "modification.amount" },
+        { "modifications", """[{"objetModification":"x","dateNotificationModification":"2019-03-02"},{"objetModification":"x","dateNotificationModification":"2019-03-02"}]""", "modification.repeated" },
         { "modifications", """[{"objetModification":"x","dateNotificationModification":"2019-03-02"}]""", null }
     };
 

@@ -50,6 +50,7 @@ public static class ContractFaults
     public static readonly ContractFault TextCut = new("text.cut", "Un texte trop long a été coupé.", "A text that was too long was cut.");
     public static readonly ContractFault ModificationUnreadable = new("modification.unreadable", "Une modification est sans date lisible ou mal formée : elle est laissée de côté.", "A modification has no readable date or a wrong shape: it is left out.");
     public static readonly ContractFault ModificationBefore = new("modification.before-notification", "Une modification est datée d'avant la notification : elle prend effet à la notification.", "A modification is dated before the notification: it takes effect with the notification.");
+    public static readonly ContractFault ModificationRepeated = new("modification.repeated", "Une modification figure plusieurs fois, à l'identique : elle compte une fois.", "A modification is there several times, word for word: it counts once.");
     public static readonly ContractFault ModificationAmount = new("modification.amount", "Le montant d'une modification ne se lit pas ou n'est pas retenu.", "A modification's amount cannot be read or is not kept.");
     public static readonly ContractFault NumberShared = new("number.shared", "Plusieurs contrats portent ce numéro ce jour-là (des lots) : celui-ci est un contrat à part.", "Several contracts bear this number on that day (lots): this one is a contract of its own.");
 

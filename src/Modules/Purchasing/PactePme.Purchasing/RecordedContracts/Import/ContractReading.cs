@@ -145,7 +145,9 @@ public sealed partial class ContractReading(PartyKeys keys, IReadOnlyDictionary<
             found.Add(new(Line(modification, "objetModification", notes) ?? "", amount, Duration(modification), Holders(modification, "titulaires", parties, notes), day,
                 Date(Text(modification, "datePublicationDonneesModification"), null, notes), keys.Digest(Canonical(modification)), ParisDay.StartOf(day < notified ? notified : day)));
         }
-        return [.. found.DistinctBy(m => m.Digest).OrderBy(m => m.EffectiveAt)];
+        var once = found.DistinctBy(m => m.Digest).ToList();
+        if (once.Count < found.Count) notes.Add(ContractFaults.ModificationRepeated.Note());
+        return [.. once.OrderBy(m => m.EffectiveAt)];
     }
 
     private static Money? Kept(decimal? given, List<ContractNote> notes, ContractFault missing)
