@@ -36,6 +36,9 @@ public static class MatchQuery
         "compris", "comprenant", "ainsi", "ensemble", "recherche", "recherchons", "souhaite", "cadre", "titre", "type", "nouveau", "nouvelle", "partir", "afin", "lors", "cent", "deux", "trois"
     ];
 
+    /// <summary>The word that a keyword is found by: its longest, the rarest as a rule. Whether the need says the others too is looked at then.</summary>
+    internal static string? FoundBy(string keyword) => FrenchText.Words(keyword).Where(w => !Empty.Contains(w)).MaxBy(w => w.Length);
+
     /// <summary>A description is long, and its end says less: so many different words of a need are looked for, those of its title first.</summary>
     private const int MostWords = 120;
 

@@ -55,7 +55,6 @@ public static class ParticipantIndex
         return table;
     }
 
-    /// <remarks>A keyword counts when the need says all its words; it is found by the longest, which is the rarest as a rule: so few that fit in part only are looked at.</remarks>
     internal static void Write(IDocumentOperations operations, Participant participant)
     {
         var profile = participant.Profile;
@@ -64,7 +63,7 @@ public static class ParticipantIndex
         operations.QueueSqlCommand(Upsert(operations.DocumentStore.Options.DatabaseSchemaName),
             operations.TenantId, participant.Id, participant.BuyerKind.ToString(), participant.MayTrade, participant.SizeClass ?? "", participant.Commune ?? "", profile is not null,
             profile?.Nationwide ?? false, (profile?.Communes ?? []).ToArray(), (profile?.Departements ?? []).ToArray(), CpvPrefixes.Of(profile?.Cpv ?? []), keywords, folded,
-            string.Join(' ', keywords.Select(k => FrenchText.Words(k).MaxBy(w => w.Length))), FrenchText.Fold($"{participant.Activity} ; {participant.Name}"));
+            string.Join(' ', keywords.Select(MatchQuery.FoundBy)), FrenchText.Fold($"{participant.Activity} ; {participant.Name}"));
     }
 
     internal static void Write(IDocumentOperations operations, MatchingPreferences wishes) =>
