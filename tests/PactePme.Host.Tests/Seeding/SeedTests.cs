@@ -43,11 +43,12 @@ public sealed class LoadedSeed(PacteServer server) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    /// <summary>Matches and notifications are no part of the seed: messages bring them about a moment later.</summary>
     public async Task<IReadOnlyDictionary<string, long>> EventsAsync(string territory)
     {
         await using var command = server.App.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("""
             select type, count(*) from (select type, tenant_id from membership.mt_events union all select type, tenant_id from purchasing.mt_events) e
-            where tenant_id = $1 group by type
+            where tenant_id = $1 and type not in ('supplier_matched_v1', 'organisation_notified_v1') group by type
             """);
         command.Parameters.Add(new() { Value = territory });
         SortedDictionary<string, long> counts = new(StringComparer.Ordinal);

@@ -85,10 +85,10 @@ public sealed class MailTests(PacteServer server)
         var mail = await MimeMessage.LoadAsync(stream, TestContext.Current.CancellationToken);
         mail.Subject.ShouldBe("Le besoin « Été » est clos.");
         mail.MessageId.ShouldBe($"{told.NotificationId:N}.{jeanne:N}@pacte.example");
-        mail.TextBody.ShouldNotBeNull();
-        mail.TextBody.ShouldContain("https://pacte.example/api/t/notifications/1");
-        mail.TextBody.ShouldContain("- because");
-        mail.TextBody.IndexOf("est clos", StringComparison.Ordinal).ShouldBeLessThan(mail.TextBody.IndexOf("is closed", StringComparison.Ordinal));
+        var body = mail.TextBody.ShouldNotBeNull();
+        body.ShouldContain("https://pacte.example/api/t/notifications/1");
+        body.ShouldContain("- because");
+        body.IndexOf("est clos", StringComparison.Ordinal).ShouldBeLessThan(body.IndexOf("is closed", StringComparison.Ordinal));
 
         (await secretary.PostAsync($"persons/{stopped}/resume-mails", "{}", 3)).Expect(HttpStatusCode.OK);
         (await secretary.PostAsync($"persons/{stopped}/resume-mails", "{}", 4)).ExpectProblem(409, "mails-not-stopped");

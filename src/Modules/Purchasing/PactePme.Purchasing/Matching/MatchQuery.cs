@@ -36,6 +36,9 @@ public static class MatchQuery
         "compris", "comprenant", "ainsi", "ensemble", "recherche", "recherchons", "souhaite", "cadre", "titre", "type", "nouveau", "nouvelle", "partir", "afin", "lors", "cent", "deux", "trois"
     ];
 
+    /// <summary>The word that a keyword is found by: its longest, the rarest as a rule. Whether the need says the others too is looked at then.</summary>
+    internal static string? FoundBy(string keyword) => FrenchText.Words(keyword).Where(w => !Empty.Contains(w)).MaxBy(w => w.Length);
+
     /// <summary>A description is long, and its end says less: so many different words of a need are looked for, those of its title first.</summary>
     private const int MostWords = 120;
 
@@ -84,11 +87,13 @@ public static class MatchQuery
             found as materialized (
                 select s.id, s.size_class, {depth} depth,
                     case when s.words @@ {byKeyword} then (select count(*)::int from unnest(s.keyword_queries) k where {needWords} @@ k) else 0 end said,
-                    s.words @@ {byActivity} activity, s.follows && {all} followed, {place} place
+                    s.follows && {all} followed, {place} place, s.words
                 from {schema}.participant_index s
                 where s.tenant_id = {tenant} and s.may_trade and not s.muted and s.id <> all({Add(need.NotTo.ToArray())}) and ({candidates}){(only is { } one ? $" and s.id = {Add(one)}" : "")}),
+            fit as (
+                select f.*, f.words @@ {byActivity} activity from found f where (depth >= {CpvPrefixes.Shortest} or said > 0 or followed) and (place >= 0 or followed)),
             best as (
-                select f.*, {points} score from found f where (depth >= {CpvPrefixes.Shortest} or said > 0 or followed) and (place >= 0 or followed) {end})
+                select id, depth, said, activity, followed, place, size_class, {points} score from fit {end})
             select b.id, b.depth, b.said, b.activity, b.followed, b.place, b.size_class, b.score,
                 (select p from unnest(s.prefixes) p where p = any({all}) order by length(p) desc, p limit 1),
                 array(select k from unnest(s.keywords, s.keyword_queries) as t(k, q) where {needWords} @@ q),

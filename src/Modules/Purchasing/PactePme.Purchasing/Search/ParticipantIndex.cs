@@ -63,7 +63,7 @@ public static class ParticipantIndex
         operations.QueueSqlCommand(Upsert(operations.DocumentStore.Options.DatabaseSchemaName),
             operations.TenantId, participant.Id, participant.BuyerKind.ToString(), participant.MayTrade, participant.SizeClass ?? "", participant.Commune ?? "", profile is not null,
             profile?.Nationwide ?? false, (profile?.Communes ?? []).ToArray(), (profile?.Departements ?? []).ToArray(), CpvPrefixes.Of(profile?.Cpv ?? []), keywords, folded,
-            string.Join(" ; ", folded), FrenchText.Fold($"{participant.Activity} ; {participant.Name}"));
+            string.Join(' ', keywords.Select(MatchQuery.FoundBy)), FrenchText.Fold($"{participant.Activity} ; {participant.Name}"));
     }
 
     internal static void Write(IDocumentOperations operations, MatchingPreferences wishes) =>
