@@ -51,21 +51,21 @@ public sealed class DecpTests
             HolderNumber[] holders = [new(Purchasing.Tests.Some.SupplierId, HolderScheme.Siret, SomeContract.HolderSiret), .. joint ? (HolderNumber[])[new(other, Any<HolderScheme>(random), "FR40303265045")] : []];
             var advance = random.Next(2) == 0;
             var terms = new ContractTerms($"M{seed}", SomeContract.Notified, new(random.Next(1, 9_000_000) + 0.37m), random.Next(1, 120), Any<ContractKind>(random), "45442110", new("13055", Any<PlaceKind>(random)),
-                null, Any<PriceForm>(random), Some(random, default(PriceKind?)), Some<PurchasingTechnique>(random, PurchasingTechnique.None), Some<ExecutionTerm>(random, ExecutionTerm.None), random.Next(2) == 0, Any<Ccag>(random), null,
-                advance, advance ? 0.05m : null, joint ? Grouping.Joint : null, random.Next(2) == 0, Some<SocialConsideration>(random, SocialConsideration.None),
-                Some<EnvironmentalConsideration>(random, EnvironmentalConsideration.None), 0.8m, 0.2m, random.Next(2) == 0 ? "AC-1" : null);
+                null, Any<PriceForm>(random), Few(random, default(PriceKind?)), Few<PurchasingTechnique>(random, PurchasingTechnique.None), Few<ExecutionTerm>(random, ExecutionTerm.None), random.Next(2) == 0, Any<Ccag>(random), null,
+                advance, advance ? 0.05m : null, joint ? Grouping.Joint : null, random.Next(2) == 0, Few<SocialConsideration>(random, SocialConsideration.None),
+                Few<EnvironmentalConsideration>(random, EnvironmentalConsideration.None), 0.8m, 0.2m, random.Next(2) == 0 ? "AC-1" : null);
             var award = SomeContract.Award with { Cosignatories = joint ? [other] : [], Lots = random.Next(2) == 0 ? [1] : [] };
             var awarded = SomeContract.Awarded(SomeContract.BuyerSiret, SomeContract.Stated(terms, holders)) with { Awarded = [award] };
             var content = SomeContract.Content with { Lots = [new("Façade nord")], Tender = new(Any<Procedure>(random)) };
-            var need = SomeContract.Need(awarded, content, false, [.. Enumerable.Range(0, random.Next(3)).Select(i => (IFact)new ContractOfNeedModified(Purchasing.Tests.Some.ResponseId,
-                SomeContract.Notified.AddDays(i), new(20_000m + i), random.Next(2) == 0 ? 14 : null, "avenant", SomeContract.Notified.AddDays(i + 1), Purchasing.Tests.Some.Deadline.AddDays(9 + i)))]);
+            var need = SomeContract.Need(awarded, content, false, [.. Enumerable.Range(0, random.Next(3)).Select(i => (IFact)new ContractOfNeedModified(Some.ResponseId,
+                SomeContract.Notified.AddDays(i), new(20_000m + i), random.Next(2) == 0 ? 14 : null, "avenant", SomeContract.Notified.AddDays(i + 1), Some.Deadline.AddDays(9 + i)))]);
             var json = Json(DecpExport.Of([SomeContract.Exported(need, holders)], All));
             (await Schemas.OfDecpAsync(json)).ShouldBeEmpty($"seed {seed}: {json}");
         }
 
         static T Any<T>(Random random) where T : struct, Enum => Enum.GetValues<T>()[random.Next(Enum.GetValues<T>().Length)];
 
-        static T[] Some<T>(Random random, T? none) where T : struct, Enum =>
+        static T[] Few<T>(Random random, T? none) where T : struct, Enum =>
             none is { } alone && random.Next(3) == 0 ? [alone] : [.. Enum.GetValues<T>().Where(v => !v.Equals(none)).OrderBy(_ => random.Next()).Take(random.Next(1, 3))];
     }
 
@@ -82,7 +82,7 @@ public sealed class DecpTests
         outcome.File.ShouldBeNull();
         var missing = outcome.Missing.ShouldHaveSingleItem();
         missing.Pointer.ShouldBe($"/needs/{Some.NeedId}/contracts/{Some.ResponseId}/{field}");
-        missing.French.ShouldStartWith("Il manque ");
+        missing.French.ShouldStartWith("Reste à indiquer : ");
         missing.English.ShouldStartWith("Missing: ");
         need.Contracts.ShouldHaveSingleItem().CompleteAt.ShouldBeNull();
     }

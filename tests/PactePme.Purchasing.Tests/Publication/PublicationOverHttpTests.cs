@@ -80,7 +80,7 @@ public sealed class PublicationOverHttpTests(PacteServer server)
         var refused = (await market.Auditor.GetAsync("exports/decp")).ExpectProblem(409, "export-incomplete");
         var missing = refused.Json!["errors"]!.AsArray();
         missing.Count.ShouldBe(17);
-        missing.ShouldContain(m => m!["pointer"]!.GetValue<string>() == $"/needs/{need}/contracts/{response}/amount" && m["detail"]!.GetValue<string>() == "Il manque le montant.");
+        missing.ShouldContain(m => m!["pointer"]!.GetValue<string>() == $"/needs/{need}/contracts/{response}/amount" && m["detail"]!.GetValue<string>() == "Reste à indiquer : le montant.");
 
         var siret = Siret.Complete(buyer, "0001");
         (await market.Buyer.PostAsync($"needs/{need}/complete-award", new { buyerSiret = Siret.Complete(supplier, "0001") }, 5)).ExpectProblem(422, "validation");

@@ -107,5 +107,5 @@ public static class Contracting
     }
 
     public static FieldError MissingFrom(Guid needId, Guid responseId, string field, string french, string english) =>
-        new($"/needs/{needId}/contracts/{responseId}/{field}", "required-for-publication", $"Il manque {french}.", $"Missing: {english}.");
+        new($"/needs/{needId}/contracts/{responseId}/{field}", "required-for-publication", $"Reste à indiquer : {french}.", $"Missing: {english}.");
 }

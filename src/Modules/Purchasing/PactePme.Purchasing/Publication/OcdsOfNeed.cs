@@ -162,7 +162,7 @@ public static class OcdsOfNeed
     /// <summary>With the contracts that were notified, as far as they are told; an award completed without telling anything is an update of the award.</summary>
     private static OcdsRelease WithContracts(OcdsRelease release, Need before, Need need)
     {
-        var notified = need.Contracts.Where(c => c.Terms is { NotifiedOn: not null, Number: not null } && c != before.Contracts.FirstOrDefault(b => b.ResponseId == c.ResponseId)).ToList();
+        var notified = need.Contracts.Where(c => c.Terms is { NotifiedOn: not null, Number: not null } && c.Terms != before.Contracts.FirstOrDefault(b => b.ResponseId == c.ResponseId)?.Terms).ToList();
         var known = before.Contracts.Any(c => c.Terms is { NotifiedOn: not null, Number: not null });
         var awards = release.Awards is { Count: > 0 } ? release.Awards : null;
         List<string> tags = [.. release.Tag, .. release.Tag.Count == 0 && (awards is not null || notified.Count == 0) ? (string[])["awardUpdate"] : [], .. notified.Count == 0 ? (string[])[] : [known ? "contractUpdate" : "contract"]];

@@ -78,7 +78,7 @@ public static class DemoMarket
         new(7, "Traiteur pour une journée d'accueil des fournisseurs", NeedNature.Service, "55520000", -4, 5, NeedState.Published, 3_000, 5_000)
         { Responses = [new(5, 4_350), new(8, 4_900) { End = ResponseState.Withdrawn, Reason = "Capacité déjà engagée à cette date." }] },
         new(2, "Maintenance des pompes de relevage", NeedNature.Service, "50530000", -2, 30, NeedState.Published, 18_000, 26_000),
-        new(9, "Application de suivi des livraisons", NeedNature.Prestation, "72200000", -2, 14, NeedState.Published, 40_000, 60_000)
+        new(9, "Application de suivi des livraisons", NeedNature.Prestation, "72200000", -2, 14, NeedState.Published, 40_000, 58_000)
         { Responses = [new(2, 52_000)] },
         new(3, "Élagage des alignements de platanes", NeedNature.Prestation, "77310000", -20, -2, NeedState.Closed, 12_000, 20_000)
         { Responses = [new(1, 14_800), new(6, 16_100), new(9, 13_950)] },
@@ -106,7 +106,7 @@ public static class DemoMarket
         { Responses = [new(13, 31_000) { End = ResponseState.Retained, Reason = "Couverture de toute la zone demandée.", Deal = new(DealSide.Buyer, new(31_000), new(36_500)) }] },
         new(4, "Peinture des couloirs du bâtiment B", NeedNature.Prestation, "45442100", -40, -20, NeedState.Awarded, 14_000, 20_000)
         { Responses = [new(14, 16_700) { End = ResponseState.Retained, Reason = "Produits à faible émission, planning compatible.", Deal = new(DealSide.Supplier, new(1_670), null, End: DealState.Withdrawn, Reason: "Montant saisi sans un zéro.") }] },
-        new(6, "Développement d'un capteur de houle", NeedNature.Prestation, "72200000", -55, -30, NeedState.Unsuccessful, 50_000, 80_000)
+        new(6, "Développement d'un capteur de houle", NeedNature.Prestation, "72200000", -55, -30, NeedState.Unsuccessful, 40_000, 58_000)
         {
             Reason = "La seule proposition reçue dépasse le budget.",
             Responses = [new(15, 128_000) { End = ResponseState.NotRetained, Reason = "Montant supérieur au budget annoncé." }]

@@ -71,7 +71,9 @@ public static class TellNeedHandler
         public void UpToPublication()
         {
             var (drafted, submitted) = (step.PublishedAt.AddDays(-3), step.PublishedAt.AddDays(-2));
-            Need.Do(DraftNeedEndpoint.Refuse(step.Draft), () => DraftNeedEndpoint.Decide(step.Draft, buyer.Id, buyer, drafted));
+            // A public buyer states its procedure; below the value from which a buyer profile is required it may be an adapted one.
+            var draft = buyer.IsPublic ? step.Draft with { Tender = step.Draft.Tender ?? new(Procedure.Adapted) } : step.Draft;
+            Need.Do(DraftNeedEndpoint.Refuse(draft), () => DraftNeedEndpoint.Decide(draft, buyer.Id, buyer, drafted));
             if (step.End == NeedState.Draft) return;
             Need.Do(SubmitNeedEndpoint.Refuse(Need.State, buyer, By(buyer.Id, submitted)), () => SubmitNeedEndpoint.Decide(submitted));
             if (step.End == NeedState.Submitted) return;
