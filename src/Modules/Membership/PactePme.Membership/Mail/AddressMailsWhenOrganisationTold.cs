@@ -6,7 +6,11 @@ using Wolverine;
 namespace PactePme.Membership.Mail;
 
 /// <summary>Message: one person is to receive one mail. It names them by their pseudonym; the address is looked up when it is sent.</summary>
-public sealed record MailDue(Guid NotificationId, Guid PersonId, string French, string English, string Path);
+public sealed record MailDue(Guid NotificationId, Guid PersonId, string French, string English, string Path)
+{
+    /// <summary>What logs show of it: not what it says.</summary>
+    public override string ToString() => $"mail about {NotificationId} to {PersonId}";
+}
 
 /// <summary>An organisation was told something: each of its people who wants mail gets one, on its own, so that a failure repeats no other's.</summary>
 public static class AddressMailsWhenOrganisationTold
