@@ -1,7 +1,6 @@
 using System.Text.Json;
 using PactePme.Kernel;
 using PactePme.Purchasing.Publication;
-using PactePme.Purchasing.RecordedContracts;
 using PactePme.Purchasing.RecordedContracts.Import;
 using Found = PactePme.Purchasing.Tests.RecordedContracts.SomeContract;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using PactePme.Kernel;
 using PactePme.Membership.Contracts;
 using PactePme.Testing;
