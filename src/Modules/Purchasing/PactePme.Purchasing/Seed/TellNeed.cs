@@ -41,8 +41,6 @@ public static class TellNeedHandler
         OutgoingMessages told = [];
         if (await session.LoadAsync<Need>(step.NeedId, ct) is not null) return told;
         var participants = (await session.LoadManyAsync<Participant>(ct, [step.BuyerId, .. step.Responses.Select(r => r.SupplierId)])).ToDictionary(p => p.Id);
-        // A public buyer states its procedure.
-        if (participants[step.BuyerId].IsPublic) step = step with { Draft = step.Draft with { Tender = new(Procedure.Adapted) } };
         var story = new Story(step, session, participants, seal);
         story.UpToPublication();
         story.UpToDeadline();
