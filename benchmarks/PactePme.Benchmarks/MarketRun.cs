@@ -39,7 +39,7 @@ internal static class MarketRun
             }
             filled = size;
             await ExecuteAsync(database, $"vacuum analyze {Schema}.participant_index", cancel);
-            foreach (var buyer in (Purchasing.Search.BuyerKind[])[Purchasing.Search.BuyerKind.Private, Purchasing.Search.BuyerKind.Public])
+            foreach (var buyer in (BuyerSector[])[BuyerSector.Private, BuyerSector.Public])
             {
                 List<double> took = [], found = [];
                 for (var i = -20; i < 300; i++) // the first ones warm up
@@ -131,7 +131,7 @@ internal static class MarketRun
             new("Buffet pour une inauguration", "Cent couverts, cuisine de saison, service compris ; un traiteur du territoire serait apprécié", NeedNature.Prestation, ["55520000"], ["13001"], null, null, Now.AddDays(30)),
             new("Nettoyage de bureaux et lavage des vitres", "Locaux de 800 m², deux passages par semaine", NeedNature.Service, ["90919200", "90911300"], ["13055"], null, null, Now.AddDays(30))
         ];
-        foreach (var (need, buyer) in needs.Zip((Purchasing.Search.BuyerKind[])[Purchasing.Search.BuyerKind.Private, Purchasing.Search.BuyerKind.Private, Purchasing.Search.BuyerKind.Public]))
+        foreach (var (need, buyer) in needs.Zip((BuyerSector[])[BuyerSector.Private, BuyerSector.Private, BuyerSector.Public]))
         {
             Console.WriteLine($"\n### {need.Title} ({buyer}, {string.Join(' ', need.Cpv)}, {string.Join(' ', need.Communes)})");
             await using var session = store.QuerySession(Territory);
@@ -142,10 +142,10 @@ internal static class MarketRun
             foreach (var f in found.Take(10))
                 Console.WriteLine($"{f.Score,4}  {names[f.OrganisationId].Name} ({names[f.OrganisationId].Activity}, {names[f.OrganisationId].Commune}, {names[f.OrganisationId].SizeClass}): {string.Join(' ', Match.ReasonsOf(f, buyer).Select(r => r.InWords().French))}");
         }
-        await ExplainAsync(database, "Matching one need", MatchQuery.Suppliers(Schema, Territory, Of(needs[0], Purchasing.Search.BuyerKind.Private)), cancel);
+        await ExplainAsync(database, "Matching one need", MatchQuery.Suppliers(Schema, Territory, Of(needs[0], BuyerSector.Private)), cancel);
     }
 
-    private static NeedToMatch Of(NeedContent content, Purchasing.Search.BuyerKind buyer) => NeedToMatch.Of(new Need(NeedState.Published, Guid.NewGuid(), content, true) { Id = Guid.NewGuid() }, buyer);
+    private static NeedToMatch Of(NeedContent content, BuyerSector buyer) => NeedToMatch.Of(new Need(NeedState.Published, Guid.NewGuid(), content, true) { Id = Guid.NewGuid() }, buyer);
 
     private static async Task<int> OnStoreAsync(string? data, Func<IPurchasingStore, NpgsqlDataSource, Market, Task> measure, CancellationToken cancel)
     {

@@ -16,17 +16,17 @@ public sealed class MatchScoreTests
     {
         var one = Affinity(depth, keywords, activity, followed, place, size);
         var other = Affinity(depth, keywords, activity, followed, otherPlace, otherSize);
-        MatchScore.Of(one, BuyerKind.Public).ShouldBe(MatchScore.Of(other, BuyerKind.Public));
-        MatchScore.IsMatch(one, BuyerKind.Public).ShouldBe(MatchScore.IsMatch(other, BuyerKind.Public));
+        MatchScore.Of(one, BuyerSector.Public).ShouldBe(MatchScore.Of(other, BuyerSector.Public));
+        MatchScore.IsMatch(one, BuyerSector.Public).ShouldBe(MatchScore.IsMatch(other, BuyerSector.Public));
         foreach (var affinity in (Affinity[])[one, other])
-            Match.ReasonsOf(new(Guid.Empty, affinity, "45", [], "45", 0), BuyerKind.Public).ShouldAllBe(r => r.Kind != MatchReasonKind.Place && r.Kind != MatchReasonKind.Size);
+            Match.ReasonsOf(new(Guid.Empty, affinity, "45", [], "45", 0), BuyerSector.Public).ShouldAllBe(r => r.Kind != MatchReasonKind.Place && r.Kind != MatchReasonKind.Size);
     }
 
     [Property]
     public void A_score_is_from_0_to_100_and_is_the_sum_of_its_reasons(byte depth, byte keywords, bool activity, bool followed, byte place, byte size, bool isPublic)
     {
         var affinity = Affinity(depth, keywords, activity, followed, place, size);
-        var buyer = isPublic ? BuyerKind.Public : BuyerKind.Other;
+        var buyer = isPublic ? BuyerSector.Public : BuyerSector.Other;
         var score = MatchScore.Of(affinity, buyer);
         score.ShouldBeInRange(0, 100);
         Match.ReasonsOf(new(Guid.Empty, affinity, "45", [.. Enumerable.Range(0, affinity.Keywords).Select(i => $"mot {i}")], "45", score), buyer).Sum(r => r.Points).ShouldBe(score);
@@ -35,7 +35,7 @@ public sealed class MatchScoreTests
     [Property]
     public void The_longer_the_common_prefix_the_better(byte keywords, bool activity, bool followed, byte place, byte size, bool isPublic)
     {
-        var scores = ((int[])[0, 2, 3, 4, 5, 6, 7, 8]).Select(depth => MatchScore.Of(Affinity(0, keywords, activity, followed, place, size) with { CpvDepth = depth }, isPublic ? BuyerKind.Public : BuyerKind.Private)).ToList();
+        var scores = ((int[])[0, 2, 3, 4, 5, 6, 7, 8]).Select(depth => MatchScore.Of(Affinity(0, keywords, activity, followed, place, size) with { CpvDepth = depth }, isPublic ? BuyerSector.Public : BuyerSector.Private)).ToList();
         scores.ShouldBe(scores.Distinct().Order());
     }
 
@@ -43,10 +43,10 @@ public sealed class MatchScoreTests
     public void A_private_buyers_need_elsewhere_is_no_match_unless_the_code_is_followed()
     {
         Affinity elsewhere = new(8, 2, true, false, PlaceFit.Elsewhere, "tpe");
-        MatchScore.IsMatch(elsewhere, BuyerKind.Private).ShouldBeFalse();
-        MatchScore.IsMatch(elsewhere with { Followed = true }, BuyerKind.Private).ShouldBeTrue();
-        MatchScore.IsMatch(elsewhere, BuyerKind.Public).ShouldBeTrue();
-        MatchScore.IsMatch(new(0, 0, true, false, PlaceFit.Names, "tpe"), BuyerKind.Private).ShouldBeFalse();
+        MatchScore.IsMatch(elsewhere, BuyerSector.Private).ShouldBeFalse();
+        MatchScore.IsMatch(elsewhere with { Followed = true }, BuyerSector.Private).ShouldBeTrue();
+        MatchScore.IsMatch(elsewhere, BuyerSector.Public).ShouldBeTrue();
+        MatchScore.IsMatch(new(0, 0, true, false, PlaceFit.Names, "tpe"), BuyerSector.Private).ShouldBeFalse();
     }
 
     [Property]

@@ -182,7 +182,7 @@ public sealed class MatchingTests(PacteServer server)
         foreach (var participant in all) new KeepParticipant(participant).Execute(session);
         await session.SaveChangesAsync();
 
-        foreach (var buyer in Enum.GetValues<BuyerKind>())
+        foreach (var buyer in Enum.GetValues<BuyerSector>())
             for (var i = 0; i < 15; i++)
             {
                 NeedToMatch need = new(Guid.NewGuid(), buyer, [Guid.NewGuid()], Some(codes, 2), Some(communes, 1), "Peinture de la façade", i % 2 == 0 ? "et un traiteur, en circuits courts" : "d'une école");
@@ -205,7 +205,7 @@ public sealed class MatchingTests(PacteServer server)
             var depth = (from mine in p.Profile?.Cpv ?? [] from theirs in need.Cpv select Common(mine, theirs)).DefaultIfEmpty().Max();
             var text = $"{need.Heading} {need.Body}".ToLowerInvariant();
             var said = (p.Profile?.Keywords ?? []).Count(k => k switch { "peinture" or "façades" => true, "traiteur" or "circuit court" => text.Contains("traiteur", StringComparison.Ordinal), _ => false });
-            var place = need.Communes.Count == 0 || need.Buyer == BuyerKind.Public ? PlaceFit.Unknown
+            var place = need.Communes.Count == 0 || need.Buyer == BuyerSector.Public ? PlaceFit.Unknown
                 : p.Profile is null ? need.Communes.Any(c => c[..2] == p.Commune![..2]) ? PlaceFit.Reaches : PlaceFit.Unknown
                 : p.Profile.Communes.Intersect(need.Communes).Any() || p.Profile.Departements.Intersect(need.Communes.Select(c => c[..2])).Any() ? PlaceFit.Names
                 : p.Profile.Nationwide ? PlaceFit.Reaches : PlaceFit.Elsewhere;

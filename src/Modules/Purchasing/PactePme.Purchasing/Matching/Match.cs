@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using PactePme.Kernel;
+using PactePme.Purchasing.Search;
 using PactePme.Purchasing.Notifications;
 
 namespace PactePme.Purchasing.Matching;
@@ -76,7 +77,7 @@ public sealed record Match(Guid NeedId, Guid OrganisationId, int Score, IReadOnl
     }
 
     /// <summary>The reasons, what counts most first; place and size only where they may count.</summary>
-    public static IReadOnlyList<MatchReason> ReasonsOf(MatchedSupplier found, Search.BuyerKind buyer)
+    public static IReadOnlyList<MatchReason> ReasonsOf(MatchedSupplier found, BuyerSector buyer)
     {
         var a = found.Affinity;
         List<MatchReason> reasons = [];

@@ -9,9 +9,9 @@ namespace PactePme.Purchasing.Matching;
 
 /// <summary>A need as it is matched.</summary>
 /// <param name="NotTo">The buyer, and what it has become by mergers.</param>
-public sealed record NeedToMatch(Guid Id, BuyerKind Buyer, IReadOnlyList<Guid> NotTo, IReadOnlyList<string> Cpv, IReadOnlyList<string> Communes, string Heading, string Body)
+public sealed record NeedToMatch(Guid Id, BuyerSector Buyer, IReadOnlyList<Guid> NotTo, IReadOnlyList<string> Cpv, IReadOnlyList<string> Communes, string Heading, string Body)
 {
-    public static NeedToMatch Of(Need need, BuyerKind buyer, params IEnumerable<Guid> notTo) =>
+    public static NeedToMatch Of(Need need, BuyerSector buyer, params IEnumerable<Guid> notTo) =>
         new(need.Id, buyer, [.. notTo.Append(need.BuyerId).Distinct()], NeedText.Cpv(need.Content), need.Content.Communes, NeedText.Heading(need.Content), NeedText.Body(need.Content));
 }
 

@@ -37,7 +37,7 @@ public static class MatchScore
 
     public const int KeywordPoints = 10, MostKeywords = 2, ActivityPoints = 5, FollowedPoints = 5, NamesPlacePoints = 15, ReachesPlacePoints = 8, SmallFirmPoints = 5, MidFirmPoints = 2;
 
-    public static int Of(Affinity affinity, BuyerKind buyer) =>
+    public static int Of(Affinity affinity, BuyerSector buyer) =>
         CpvPoints[affinity.CpvDepth]
         + KeywordPoints * Math.Min(affinity.Keywords, MostKeywords)
         + (affinity.ActivityOrName ? ActivityPoints : 0)
@@ -48,7 +48,7 @@ public static class MatchScore
     /// Whether it is a match at all: something that the supplier states it can do fits, or it follows the code. A private buyer's need
     /// elsewhere than where a supplier says it works is none, unless it follows the code.
     /// </summary>
-    public static bool IsMatch(Affinity affinity, BuyerKind buyer) =>
+    public static bool IsMatch(Affinity affinity, BuyerSector buyer) =>
         affinity.Followed
         || ((affinity.CpvDepth >= CpvPrefixes.Shortest || affinity.Keywords > 0) && (!EqualTreatment.PlaceAndSizeCount(buyer) || affinity.Place != PlaceFit.Elsewhere));
 

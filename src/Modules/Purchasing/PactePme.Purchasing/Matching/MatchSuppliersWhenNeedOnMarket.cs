@@ -46,7 +46,7 @@ internal static class Matches
         await session.LockMatchesAsync(needId, ct);
         if (await session.LoadAsync<Need>(needId, ct) is not { State: NeedState.Published } need || need.Deadline <= now) return [];
         var survivor = await session.SurvivorAsync(need.BuyerId, ct);
-        if (await session.LoadAsync<Participant>(survivor, ct) is not { MayTrade: true, BuyerKind: var buyer }) return []; // frozen: nobody could respond
+        if (await session.LoadAsync<Participant>(survivor, ct) is not { MayTrade: true, BuyerSector: var buyer }) return []; // frozen: nobody could respond
         List<MatchedSupplier> found = [];
         await using (var command = MatchQuery.Suppliers(session.DocumentStore.Options.DatabaseSchemaName, session.TenantId, NeedToMatch.Of(need, buyer, survivor), only: only))
         await using (var reader = await session.ExecuteReaderAsync(command, ct))

@@ -40,7 +40,7 @@ public static class ListNeedsEndpoint
     /// <param name="q">Only those that say these words, in French: accents, plurals and elisions do not matter; "quoted words" follow each other, -word is absent.</param>
     /// <param name="sort">In this order: drafted, deadline or relevance.</param>
     [WolverineGet("/api/{territory}/needs"), Allow]
-    public static async Task<Page<NeedView>> Get(PageRequest page, NeedState? state, NeedNature? nature, string? cpv, Guid? buyerId, BuyerKind? buyerKind, string? commune,
+    public static async Task<Page<NeedView>> Get(PageRequest page, NeedState? state, NeedNature? nature, string? cpv, Guid? buyerId, BuyerSector? buyerKind, string? commune,
         DateTimeOffset? deadlineFrom, DateTimeOffset? deadlineTo, string? q, NeedSort? sort, Caller by, HttpContext http, IQuerySession session, CancellationToken ct)
     {
         var query = Query(by, state, nature, cpv, buyerId, buyerKind, commune, deadlineFrom, deadlineTo, q) with { Sort = sort ?? NeedSort.Drafted };
@@ -52,7 +52,7 @@ public static class ListNeedsEndpoint
         return found.Cut(page, http, f => f.Id, query.Sort == NeedSort.Drafted ? null : f => NeedSearch.WriteKey(query.Sort, f)!).Select(f => NeedView.Of(needs[f.Id]));
     }
 
-    internal static NeedQuery Query(Caller by, NeedState? state, NeedNature? nature, string? cpv, Guid? buyerId, BuyerKind? buyerKind, string? commune,
+    internal static NeedQuery Query(Caller by, NeedState? state, NeedNature? nature, string? cpv, Guid? buyerId, BuyerSector? buyerKind, string? commune,
         DateTimeOffset? deadlineFrom, DateTimeOffset? deadlineTo, string? q) =>
         new(by.Territory, by.MemberOf, by.Is(Role.Moderator) || by.Is(Role.Auditor), state, nature, cpv, buyerId, buyerKind, commune, deadlineFrom, deadlineTo, q);
 }
@@ -84,7 +84,7 @@ public static class CountNeedsEndpoint
     /// <param name="deadlineTo">Only those whose deadline is before this instant.</param>
     /// <param name="q">Only those that say these words, in French.</param>
     [WolverineGet("/api/{territory}/needs/facets"), Allow]
-    public static async Task<NeedFacets> Get(NeedState? state, NeedNature? nature, string? cpv, Guid? buyerId, BuyerKind? buyerKind, string? commune,
+    public static async Task<NeedFacets> Get(NeedState? state, NeedNature? nature, string? cpv, Guid? buyerId, BuyerSector? buyerKind, string? commune,
         DateTimeOffset? deadlineFrom, DateTimeOffset? deadlineTo, string? q, Caller by, IQuerySession session, CancellationToken ct)
     {
         var query = ListNeedsEndpoint.Query(by, state, nature, cpv, buyerId, buyerKind, commune, deadlineFrom, deadlineTo, q);

@@ -30,7 +30,7 @@ public sealed record Participant(Guid Id, long Version = 0, string? Name = null,
 
     /// <summary>A public body is a public buyer whether or not it is flagged as a large one.</summary>
     [JsonIgnore]
-    public BuyerKind BuyerKind => IsPublic ? BuyerKind.Public : LargeBuyer == "private" ? BuyerKind.Private : BuyerKind.Other;
+    public BuyerSector BuyerSector => IsPublic ? BuyerSector.Public : LargeBuyer == "private" ? BuyerSector.Private : BuyerSector.Other;
 
     /// <summary>This, brought up to date; the same when the message is no news.</summary>
     public Participant Hearing(OrganisationStanding told) => told.Version <= Version ? this : this with

@@ -47,7 +47,7 @@ public sealed record ModificationView(DateOnly ModifiedOn, DateOnly? PublishedOn
 /// <param name="Notes">What was repaired, left out or doubted when it was read.</param>
 public sealed record RecordedContractView(Guid Id, long Version, string Number, PartyView Buyer, IReadOnlyList<PartyView> Holders, string Object, string? Cpv, string Nature, bool Concession,
     string? Procedure, string? PriceForm, ExecutionPlace? Place, int? DurationMonths, Money? Amount, Money? InitialAmount, Money? ConcessionValue, Money? PublicSubsidy,
-    DateOnly NotifiedOn, DateOnly? PublishedOn, IReadOnlyList<ModificationView> Modifications, EvidenceGrade Evidence, string Source, string? Platform, string? RecordId,
+    DateOnly NotifiedOn, DateOnly? PublishedOn, IReadOnlyList<ModificationView> Modifications, ContractEvidence Evidence, string Source, string? Platform, string? RecordId,
     IReadOnlyList<NoteView> Notes) : IVersioned
 {
     /// <summary>Names and links of parties change without the contract doing so.</summary>

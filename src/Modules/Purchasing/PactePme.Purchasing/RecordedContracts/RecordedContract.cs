@@ -6,12 +6,12 @@ namespace PactePme.Purchasing.RecordedContracts;
 // Holders are named by the id of a Party only, for one of them may be a sole trader, whose name and SIREN are personal data.
 
 /// <summary>On what ground something is known.</summary>
-public enum EvidenceGrade { PublicRegister }
+public enum ContractEvidence { PublicRegister }
 
 /// <param name="File">File or register it was read from, as a person would cite it.</param>
 /// <param name="Platform">The buyer profile that published it, as the register says.</param>
 /// <param name="RecordId">What the register calls the record (uid or uuid), when it calls it something.</param>
-public sealed record ContractSource(string File, string? Platform, string? RecordId, EvidenceGrade Evidence = EvidenceGrade.PublicRegister);
+public sealed record ContractSource(string File, string? Platform, string? RecordId, ContractEvidence Evidence = ContractEvidence.PublicRegister);
 
 /// <summary>Who bought: always a legal person (Code de la commande publique, L1210-1), so that neither name nor number are personal.</summary>
 /// <param name="PartyId">Leads to its organisation.</param>

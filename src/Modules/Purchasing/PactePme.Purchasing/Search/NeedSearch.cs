@@ -9,7 +9,7 @@ using PactePme.Purchasing.Needs;
 namespace PactePme.Purchasing.Search;
 
 /// <summary>What kind of buyer: a public one is equal in treatment to all (see <c>Matching/EqualTreatment.cs</c>).</summary>
-public enum BuyerKind
+public enum BuyerSector
 {
     /// <summary>A large public buyer, or a public body.</summary>
     Public,
@@ -34,7 +34,7 @@ public enum NeedSort
 /// <param name="Own">The organisations the caller acts for: their drafts are found too.</param>
 /// <param name="Moderates">Sees what was submitted as well.</param>
 public sealed record NeedQuery(string Territory, IReadOnlyList<Guid> Own, bool Moderates, NeedState? State = null, NeedNature? Nature = null, string? Cpv = null, Guid? BuyerId = null,
-    BuyerKind? BuyerKind = null, string? Commune = null, DateTimeOffset? DeadlineFrom = null, DateTimeOffset? DeadlineTo = null, string? Q = null, NeedSort Sort = NeedSort.Drafted);
+    BuyerSector? BuyerSector = null, string? Commune = null, DateTimeOffset? DeadlineFrom = null, DateTimeOffset? DeadlineTo = null, string? Q = null, NeedSort Sort = NeedSort.Drafted);
 
 /// <summary>A need found, and what it was sorted by.</summary>
 public sealed record FoundNeed(Guid Id, string? Key);
@@ -115,8 +115,8 @@ public static class NeedSearch
         if (query.DeadlineTo is { } to) where.Append(CultureInfo.InvariantCulture, $" and n.deadline < {Add(command, to.ToUniversalTime())}");
         if (query.Q is not null) where.Append(" and n.words @@ q.query");
         // Few are large buyers; what is neither is told by their absence.
-        if (query.BuyerKind is { } kind)
-            where.Append(CultureInfo.InvariantCulture, $" and {(kind == BuyerKind.Other ? "not " : "")}exists (select 1 from {schema}.participant_index p where p.tenant_id = $1 and p.id = n.buyer_id and p.buyer_kind {(kind == BuyerKind.Other ? "<> 'Other'" : $"= '{kind}'")})");
+        if (query.BuyerSector is { } kind)
+            where.Append(CultureInfo.InvariantCulture, $" and {(kind == BuyerSector.Other ? "not " : "")}exists (select 1 from {schema}.participant_index p where p.tenant_id = $1 and p.id = n.buyer_id and p.buyer_kind {(kind == BuyerSector.Other ? "<> 'Other'" : $"= '{kind}'")})");
         return (command, where);
     }
 

@@ -61,7 +61,7 @@ public static class ParticipantIndex
         string[] keywords = [.. (profile?.Keywords ?? []).Where(k => FrenchText.Words(k).Any())];
         string[] folded = [.. keywords.Select(FrenchText.Fold)];
         operations.QueueSqlCommand(Upsert(operations.DocumentStore.Options.DatabaseSchemaName),
-            operations.TenantId, participant.Id, participant.BuyerKind.ToString(), participant.MayTrade, participant.SizeClass ?? "", participant.Commune ?? "", profile is not null,
+            operations.TenantId, participant.Id, participant.BuyerSector.ToString(), participant.MayTrade, participant.SizeClass ?? "", participant.Commune ?? "", profile is not null,
             profile?.Nationwide ?? false, (profile?.Communes ?? []).ToArray(), (profile?.Departements ?? []).ToArray(), CpvPrefixes.Of(profile?.Cpv ?? []), keywords, folded,
             string.Join(' ', keywords.Select(MatchQuery.FoundBy)), FrenchText.Fold($"{participant.Activity} ; {participant.Name}"));
     }
