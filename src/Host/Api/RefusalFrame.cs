@@ -15,7 +15,7 @@ public sealed class RefusalContinuation : IContinuationStrategy
     {
         frame = null;
         if (call.Creates.FirstOrDefault(v => v.VariableType == typeof(Refusal)) is not { } refusal || !refusal.Properties.TryAdd("checked", true)) return false;
-        refusal.OverrideName($"refusalOf{call.HandlerType.Name.Split('`')[0]}"); // one request may meet several
+        refusal.OverrideName($"refusalOf{call.HandlerType.Name.Split('`')[0]}{call.Method.Name}"); // one request may meet several
         frame = new RefusalFrame(refusal);
         return true;
     }

@@ -77,11 +77,19 @@ public static class DemoMarket
         { Responses = [new(0, 38_500), new(3, 41_200)] },
         new(7, "Traiteur pour une journée d'accueil des fournisseurs", NeedNature.Service, "55520000", -4, 5, NeedState.Published, 3_000, 5_000)
         { Responses = [new(5, 4_350), new(8, 4_900) { End = ResponseState.Withdrawn, Reason = "Capacité déjà engagée à cette date." }] },
-        new(2, "Maintenance des pompes de relevage", NeedNature.Service, "50530000", -2, 30, NeedState.Published, 18_000, 26_000),
+        new(2, "Maintenance des pompes de relevage", NeedNature.Service, "50530000", -2, 30, NeedState.Published, 18_000, 26_000)
+        { Responses = [new(7, 21_500) { End = ResponseState.Invalidated }] },
         new(9, "Application de suivi des livraisons", NeedNature.Prestation, "72200000", -2, 14, NeedState.Published, 40_000, 58_000)
-        { Responses = [new(2, 52_000)] },
+        {
+            Responses =
+            [
+                new(2, 52_000),
+                new(10, 0) { End = ResponseState.Interested },
+                new(11, 0) { End = ResponseState.Declined, Reason = "Pas d'équipe disponible avant l'été." }
+            ]
+        },
         new(3, "Élagage des alignements de platanes", NeedNature.Prestation, "77310000", -20, -2, NeedState.Closed, 12_000, 20_000)
-        { Responses = [new(1, 14_800), new(6, 16_100), new(9, 13_950)] },
+        { Responses = [new(1, 14_800), new(6, 16_100), new(9, 13_950) { End = ResponseState.Shortlisted, Reason = "Parmi les deux meilleures." }] },
         new(8, "Audit énergétique de deux entrepôts", NeedNature.Service, "71314000", -25, -4, NeedState.Closed, 9_000, 15_000)
         {
             Responses =

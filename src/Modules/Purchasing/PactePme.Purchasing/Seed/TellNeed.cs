@@ -88,6 +88,7 @@ public static class TellNeedHandler
         {
             if (Need.State.State != NeedState.Published) return;
             foreach (var (index, told) in step.Responses.Index()) Respond(told, step.PublishedAt.AddHours(6 * (index + 1)));
+            if (step.Responses.Any(r => r.End == ResponseState.Invalidated)) Amend(step.PublishedAt.AddHours(36));
             if (step.End is NeedState.Published) return;
             if (step.End is NeedState.Cancelled)
             {
@@ -130,6 +131,11 @@ public static class TellNeedHandler
             var supplier = participants[told.SupplierId];
             var withdrawn = told.End == ResponseState.Withdrawn;
             var own = supplier.Id == buyer.Id;
+            if (told.End is ResponseState.Interested or ResponseState.Declined)
+            {
+                TakePosition(told, response, new(Need.State, supplier, own, at), By(supplier.Id, at));
+                return;
+            }
             response.Do(SubmitResponseEndpoint.Refuse(told.Submit, new(Need.State, supplier, own, at), By(supplier.Id, at)), () =>
             {
                 var (facts, documents) = SubmitResponseEndpoint.Decide(id, told.Submit, Need.State, supplier, at, seal);
@@ -146,6 +152,38 @@ public static class TellNeedHandler
             responses.Add((told, response));
         }
 
+        /// <summary>Shows interest, or declines: nothing is offered.</summary>
+        private void TakePosition(ToldResponse told, StreamDraft<Response> response, ResponseGround ground, Caller by)
+        {
+            var decline = new DeclineNeed(told.Reason ?? "");
+            var interested = told.End == ResponseState.Interested;
+            response.Do(interested ? ExpressInterestEndpoint.Refuse(ground, by) : DeclineNeedEndpoint.Refuse(decline, ground, by), () =>
+            {
+                var (facts, documents) = interested
+                    ? ExpressInterestEndpoint.Decide(response.Id, ground.Need!, ground.Responder!, ground.Now)
+                    : DeclineNeedEndpoint.Decide(response.Id, decline, ground.Need!, ground.Responder!, ground.Now);
+                foreach (var document in documents) document.Execute(session);
+                return facts;
+            });
+            responses.Add((told, response));
+        }
+
+        /// <summary>The buyer says more precisely what is wanted: the responses so far are void until confirmed.</summary>
+        private void Amend(DateTimeOffset at)
+        {
+            var d = step.Draft;
+            var amend = new AmendNeed(new(d.Title, $"{d.Description} Précision : intervention en dehors des heures d'ouverture.", d.Nature, d.Deadline, d.Cpv, d.Communes, d.Budget, d.StartOn,
+                Tender: Need.State.Content.Tender), "Horaires précisés à la demande d'un fournisseur.");
+            var ground = new AmendmentGround(at, buyer, [.. responses.Select(r => r.Stream.State)]);
+            IReadOnlyList<(Response Response, ResponseInvalidated Fact)> invalidated = [];
+            Need.Do(AmendNeedEndpoint.Refuse(amend, Need.State, ground, By(buyer.Id, at)), () =>
+            {
+                (var amended, invalidated) = AmendNeedEndpoint.Decide(amend, Need.State, ground);
+                return [amended];
+            });
+            foreach (var (response, fact) in invalidated) responses.Single(r => r.Stream.Id == response.Id).Stream.Do(null, () => [fact]);
+        }
+
         private void Settle(ToldResponse told, StreamDraft<Response> response, DateTimeOffset at)
         {
             NeedOfResponse about = new(Need.State, at);
@@ -153,6 +191,11 @@ public static class TellNeedHandler
             {
                 var retain = new RetainResponse(told.Reason!);
                 response.Do(RetainResponseEndpoint.Refuse(retain, response.State, about, By(buyer.Id, at)), () => RetainResponseEndpoint.Decide(retain, at));
+            }
+            else if (told.End == ResponseState.Shortlisted)
+            {
+                var shortlist = new ShortlistResponse(told.Reason!);
+                response.Do(ShortlistResponseEndpoint.Refuse(shortlist, response.State, about, By(buyer.Id, at)), () => ShortlistResponseEndpoint.Decide(shortlist, at));
             }
             else if (told.End == ResponseState.NotRetained)
             {
