@@ -12,9 +12,4 @@ internal static class Invoking
         await using var scope = server.App.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<IMessageBus>().InvokeForTenantAsync(territory, message);
     }
-
-    /// <summary>Delivers a message to each of its handlers in a territory, on the queue of each, and waits until all are done.</summary>
-    public static async Task DeliverAsync(this PacteServer server, string territory, object message) =>
-        await Wolverine.Tracking.WolverineHostMessageTrackingExtensions.TrackActivity(server.App).Timeout(TimeSpan.FromSeconds(20))
-            .ExecuteAndWaitAsync((Func<IMessageContext, Task>)(bus => bus.PublishAsync(message, new DeliveryOptions { TenantId = territory }).AsTask()));
 }

@@ -19,14 +19,22 @@ public sealed class SealedJourneyTests(PacteServer server)
 
     private static object Wording(DateTimeOffset deadline, string title = "Peinture des écoles") => new
     {
-        title, description = "Façades", nature = "prestation", deadline = deadline.ToString("O"), cpv = (string[])["45442110"], @sealed = true,
+        title,
+        description = "Façades",
+        nature = "prestation",
+        deadline = deadline.ToString("O"),
+        cpv = (string[])["45442110"],
+        @sealed = true,
         lots = new object[] { new { title = "Nord" }, new { title = "Sud" } },
         criteria = new object[] { new { name = "Prix", weight = 60 }, new { name = "Délai", weight = 40 } }
     };
 
     private static object Offer(params Guid[] cosignatories) => new
     {
-        summary = $"Offre {Canary}", amount = new { amount = "15000.00", currency = "EUR" }, lots = (int[])[1], cosignatories,
+        summary = $"Offre {Canary}",
+        amount = new { amount = "15000.00", currency = "EUR" },
+        lots = (int[])[1],
+        cosignatories,
         documents = new object[] { new { title = $"{Canary}.txt", mediaType = "text/plain", content = Convert.ToBase64String(Encoding.UTF8.GetBytes($"pièce {Canary}")) } }
     };
 

@@ -13,9 +13,26 @@ public static class FrenchText
     /// <summary>Plurals whose singular no rule finds, without accents.</summary>
     private static readonly FrozenDictionary<string, string> Irregular = new Dictionary<string, string>
     {
-        ["travaux"] = "travail", ["vitraux"] = "vitrail", ["baux"] = "bail", ["soupiraux"] = "soupirail", ["emaux"] = "email", ["coraux"] = "corail",
-        ["lieux"] = "lieu", ["milieux"] = "milieu", ["jeux"] = "jeu", ["enjeux"] = "enjeu", ["feux"] = "feu", ["pieux"] = "pieu", ["essieux"] = "essieu",
-        ["cheveux"] = "cheveu", ["voeux"] = "voeu", ["neveux"] = "neveu", ["bijoux"] = "bijou", ["cailloux"] = "caillou", ["choux"] = "chou", ["genoux"] = "genou"
+        ["travaux"] = "travail",
+        ["vitraux"] = "vitrail",
+        ["baux"] = "bail",
+        ["soupiraux"] = "soupirail",
+        ["emaux"] = "email",
+        ["coraux"] = "corail",
+        ["lieux"] = "lieu",
+        ["milieux"] = "milieu",
+        ["jeux"] = "jeu",
+        ["enjeux"] = "enjeu",
+        ["feux"] = "feu",
+        ["pieux"] = "pieu",
+        ["essieux"] = "essieu",
+        ["cheveux"] = "cheveu",
+        ["voeux"] = "voeu",
+        ["neveux"] = "neveu",
+        ["bijoux"] = "bijou",
+        ["cailloux"] = "caillou",
+        ["choux"] = "chou",
+        ["genoux"] = "genou"
     }.ToFrozenDictionary();
 
     /// <summary>Lower case, without accents; apostrophes and single letters (l', d', à, y) are gone. Quotes and hyphens stay: a search means something by them.</summary>

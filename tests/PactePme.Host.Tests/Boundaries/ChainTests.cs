@@ -61,7 +61,6 @@ public sealed class ChainTests(PacteServer server)
         .Where(x => x.Message.Namespace!.EndsWith(".Contracts", StringComparison.Ordinal))
         .Select(x => $"{x.Message.Name} -> {x.Hearer.Namespace!.Split('.')[1]}.{x.Hearer.Name}").Order().ShouldBe(
         [
-            $"{nameof(OrganisationErased)} -> Purchasing.ForgetHolderWhenOrganisationErased",
             $"{nameof(OrganisationErased)} -> Purchasing.ForgetPartyWhenOrganisationErased",
             $"{nameof(OrganisationsFoundInRegister)} -> Membership.RegisterOrganisationsWhenFoundInRegister",
             $"{nameof(OrganisationsRecognised)} -> Purchasing.LinkPartiesWhenRecognised",

@@ -153,7 +153,7 @@ public sealed class TwiceTests(PacteServer server)
         var (holder, siren) = (contract["holders"]![0]!["organisationId"]!.GetValue<Guid>(), contract["holders"]![0]!["number"]!.GetValue<string>());
 
         var found = new OrganisationsFoundInRegister("test", [new(new PartyKeys(server.App.Services.GetRequiredService<MasterKey>(), town.Territory).OfSiren(siren), siren, "Peintures", false)], DateTimeOffset.UtcNow);
-        foreach (var message in (object[])[found, found, new OrganisationErased(Guid.NewGuid()), new OrganisationErased(holder), found, new OrganisationErased(holder)]) await server.DeliverAsync(town.Territory, message);
+        foreach (var message in (object[])[found, found, new OrganisationErased(Guid.NewGuid()), new OrganisationErased(holder), found, new OrganisationErased(holder)]) await server.InvokeAsync(town.Territory, message);
         (await town.Secretary.GetAsync($"organisations?identifier=SIREN:{siren}")).Json!["items"]!.AsArray().ShouldHaveSingleItem()!["version"]!.GetValue<long>().ShouldBe(1);
         (await town.Secretary.UntilAsync("recorded-contracts", a => a.Json!["items"]![0]!["holders"]![0]!["name"]!.GetValue<string>() == "erased")).Body.ShouldNotContain(siren);
     }
@@ -185,6 +185,7 @@ public sealed class TwiceTests(PacteServer server)
         var supplier = Guid.CreateVersion7();
         await server.InvokeAsync(territory, new OrganisationStanding(supplier, 2, "Cuisine", null, "tpe", null, "verified", null, true, Commune: "13055", Profile: new(["55520000"], ["traiteur"], true, [], [])));
         await server.InvokeAsync(territory, new SignatoryStanding(supplier, supplier, 1, true));
+        server.App.Services.GetRequiredService<DatabaseClock>().Move(territory, TimeSpan.Zero);
         var need = (await all.Buyer.PostAsync("needs", Town.Need())).Expect(HttpStatusCode.Created).Id;
         (await all.Buyer.PostAsync($"needs/{need}/submit", "{}", 1)).Expect(HttpStatusCode.OK);
         var moderator = await all.Town.AsAsync("200054807", Role.Moderator);

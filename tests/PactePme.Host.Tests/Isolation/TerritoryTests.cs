@@ -30,7 +30,7 @@ public sealed class TerritoryTests(PacteServer server)
         var stranger = await ReaderAsync(there.Town.Territory);
         var ids = here.Ids.Values.Select(id => id.ToString()).ToList();
         var asked = 0;
-        foreach (var address in Endpoint.Of(server).Where(e => e.Method == "GET"))
+        foreach (var address in Endpoint.Of(server).Where(e => e.Method == "GET" && (!e.HasId || here.Ids.ContainsKey(e.Resource)) && !e.Path.Contains("{number}", StringComparison.Ordinal)))
         {
             var path = address.HasId ? address.With(here.Ids[address.Resource]) : address.Path;
             (await reader.GetAsync(path)).Expect(HttpStatusCode.OK); // else what follows would prove nothing
@@ -64,7 +64,7 @@ public sealed class TerritoryTests(PacteServer server)
         var stranger = await ReaderAsync(there.Town.Territory);
         var reader = await ReaderAsync(here.Town.Territory);
         var before = await VersionsAsync();
-        foreach (var command in Endpoint.Of(server).Where(e => e.Method == "POST" && e.HasId))
+        foreach (var command in Endpoint.Of(server).Where(e => e.Method == "POST" && e.HasId && here.Ids.ContainsKey(e.Resource)))
         {
             var path = command.With(here.Ids[command.Resource]);
             (await stranger.PostAsync($"/api/{here.Town.Territory}/{path}", "{}", 1)).ExpectProblem(403, "not-your-territory");

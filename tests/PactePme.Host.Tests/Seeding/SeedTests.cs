@@ -229,7 +229,7 @@ public sealed class SeedTests(PacteServer server, LoadedSeed seed) : IClassFixtu
         var buyer = await server.AsAsync(LoadedSeed.Demo, Siren.Complete("00001001"), "acheteuse", Role.Member);
         var moderator = await server.AsAsync(LoadedSeed.Demo, Siren.Complete("00001002"), "modératrice", Role.Moderator);
         var supplier = await server.AsAsync(LoadedSeed.Demo, Siren.Complete("00001013"), "fournisseur", Role.Member);
-        var need = (await buyer.PostAsync("needs", new { title = "Bancs", description = "Dix bancs.", nature = "product", deadline = "2099-12-01T12:00" })).Expect(HttpStatusCode.Created);
+        var need = (await buyer.PostAsync("needs", new { title = "Bancs", description = "Dix bancs.", nature = "product", deadline = "2099-12-01T12:00", budget = new { max = new { amount = "4000.00", currency = "EUR" } }, tender = new { procedure = "adapted" } })).Expect(HttpStatusCode.Created);
         var submitted = (await buyer.PostAsync($"needs/{need.Id}/submit", new { }, need.Version)).Expect(HttpStatusCode.OK);
         (await moderator.PostAsync($"needs/{need.Id}/publish", new { }, submitted.Version)).Expect(HttpStatusCode.OK);
         (await supplier.PostAsync($"needs/{need.Id}/responses", new { summary = "Dix bancs de pin." })).Expect(HttpStatusCode.Created);

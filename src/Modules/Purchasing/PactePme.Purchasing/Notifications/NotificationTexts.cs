@@ -37,6 +37,7 @@ public static class NotificationTexts
             NotificationKind.DealDisputed => new($"L'affaire déclarée pour {fr} est contestée.", $"The deal declared for {en} is disputed."),
             NotificationKind.DealResolved => new($"Le désaccord sur l'affaire de {fr} est résolu.", $"The disagreement on the deal for {en} is resolved."),
             NotificationKind.DealExpired => new($"L'affaire déclarée pour {fr} a expiré sans être confirmée.", $"The deal declared for {en} has expired without being confirmed."),
+            NotificationKind.DealWithdrawn => new($"L'affaire déclarée pour {fr} est retirée par l'autre partie.", $"The deal declared for {en} is withdrawn by the other side."),
             NotificationKind.DealReminder => new($"Une affaire déclarée pour {fr} attend votre réponse.", $"A deal declared for {en} waits for your answer."),
             _ => new($"Il y a du nouveau pour {fr}.", $"There is news about {en}.")
         };

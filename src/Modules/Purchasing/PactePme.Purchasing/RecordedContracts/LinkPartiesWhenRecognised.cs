@@ -24,6 +24,8 @@ public static class ForgetPartyWhenOrganisationErased
         await session.PartiesLockedAsync(ct);
         foreach (var party in await session.Query<Party>().Where(p => p.OrganisationId == told.OrganisationId && !p.Erased).ToListAsync(ct))
             session.Store(party.Forgotten());
+        // So is the number under which a sole trader was published as the holder of contracts; their export then says that it is missing.
+        session.DeleteWhere<Needs.HolderIdentifier>(h => h.OrganisationId == told.OrganisationId);
     }
 }
 
