@@ -183,7 +183,7 @@ public sealed class TwiceTests(PacteServer server)
         var all = await Everything.MakeAsync(server, server.FreshSiren(), server.FreshSiren());
         var territory = all.Town.Territory;
         var supplier = Guid.CreateVersion7();
-        await server.InvokeAsync(territory, new OrganisationStanding(supplier, 2, "Cuisine", null, "tpe", null, "verified", null, true, Commune: "13055", Profile: new(["55520000"], ["traiteur"], true, [], [])));
+        await server.InvokeAsync(territory, new OrganisationStanding(supplier, 2, "Cuisine", null, "tpe", null, "verified", null, true, Commune: "13055", Profile: new(["45442110"], ["peinture"], true, [], [])));
         await server.InvokeAsync(territory, new SignatoryStanding(supplier, supplier, 1, true));
         server.App.Services.GetRequiredService<DatabaseClock>().Move(territory, TimeSpan.Zero);
         var need = (await all.Buyer.PostAsync("needs", Town.Need())).Expect(HttpStatusCode.Created).Id;
