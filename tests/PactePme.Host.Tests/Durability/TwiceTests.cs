@@ -8,14 +8,14 @@ using PactePme.Membership.Mail;
 using PactePme.Membership.Organisations.Import;
 using PactePme.Purchasing;
 using PactePme.Purchasing.Contracts;
-using PactePme.Purchasing.Matching;
 using PactePme.Purchasing.Cpv;
+using PactePme.Purchasing.Matching;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Notifications;
 using PactePme.Purchasing.Participants;
-using PactePme.Purchasing.Responses;
 using PactePme.Purchasing.RecordedContracts;
 using PactePme.Purchasing.RecordedContracts.Import;
+using PactePme.Purchasing.Responses;
 using PactePme.Testing;
 using Wolverine.Runtime;
 

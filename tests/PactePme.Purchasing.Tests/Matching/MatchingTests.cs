@@ -79,8 +79,14 @@ public sealed class MatchingTests(PacteServer server)
         var lesser = await SupplyAsync(market, new(["45442000"], [], true, [], []), "tpe");
         var need = await market.PublishAsync(new
         {
-            title = "Peinture des écoles", description = "Façades", nature = "prestation", deadline = DateTimeOffset.UtcNow.AddHours(1).ToString("O"), cpv = (string[])["45442110-1"], communes = (string[])["13055"],
-            budget = new { max = new { amount = "4000.00", currency = "EUR" } }, tender = new { procedure = "adapted" }
+            title = "Peinture des écoles",
+            description = "Façades",
+            nature = "prestation",
+            deadline = DateTimeOffset.UtcNow.AddHours(1).ToString("O"),
+            cpv = (string[])["45442110-1"],
+            communes = (string[])["13055"],
+            budget = new { max = new { amount = "4000.00", currency = "EUR" } },
+            tender = new { procedure = "adapted" }
         });
         var matches = await MatchesAsync(market, need, equals.Length);
         matches.Keys.ShouldBe(equals, ignoreOrder: true);

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using PactePme.Kernel;
-using PactePme.Purchasing.Search;
 using PactePme.Purchasing.Notifications;
+using PactePme.Purchasing.Search;
 
 namespace PactePme.Purchasing.Matching;
 

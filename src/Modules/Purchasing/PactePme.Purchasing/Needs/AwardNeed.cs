@@ -1,7 +1,7 @@
 using Marten;
 using PactePme.Kernel;
-using PactePme.Purchasing.Participants;
 using PactePme.Purchasing.Notifications;
+using PactePme.Purchasing.Participants;
 using PactePme.Purchasing.Responses;
 using Wolverine;
 using Wolverine.Attributes;
