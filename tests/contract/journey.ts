@@ -36,6 +36,7 @@ const draft: components["schemas"]["DraftNeed"] = {
   cpv: ["55520000"],
   deadline: new Date(Date.now() + 3_600_000).toISOString().replace(/\.\d+Z$/, "Z"),
   budget: { min: { amount: "2500.00", currency: "EUR" }, max: { amount: "4000.00", currency: "EUR" } },
+  tender: { procedure: "adapted" },
 };
 
 const key = crypto.randomUUID();
