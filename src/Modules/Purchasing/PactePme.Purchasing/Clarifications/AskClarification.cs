@@ -44,9 +44,9 @@ public static class AskClarificationEndpoint
         await session.OneAtATimeAsync($"question/{id}/{by.OrganisationId}", ct);
         var own = by.MemberOf.ToList();
         var open = await session.Query<Clarification>().CountAsync(c => c.NeedId == id && c.State == ClarificationState.Asked && own.Contains(c.AskerId), ct);
-        var buyer = await session.SurvivorAsync(need.BuyerId, ct);
-        return new(need, await session.LoadAsync<Participant>(by.OrganisationId, ct), buyer == await session.SurvivorAsync(by.OrganisationId, ct),
-            await session.LoadAsync<Participant>(buyer, ct) is { MayTrade: true }, open, locked.Now);
+        var buyer = await session.PresentAsync(need.BuyerId, ct);
+        return new(need, await session.LoadAsync<Participant>(by.OrganisationId, ct), buyer.Id == await session.SurvivorAsync(by.OrganisationId, ct),
+            buyer.MayTrade, open, locked.Now);
     }
 
     [WolverineBefore]

@@ -1,5 +1,4 @@
 using Marten;
-using Npgsql;
 using PactePme.Kernel;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Notifications;
@@ -43,10 +42,9 @@ internal static class Matches
     public static async Task<IReadOnlyList<NotifyOrganisation>> MatchAsync(this IDocumentSession session, Guid needId, Guid? only, DatabaseClock clock, CancellationToken ct)
     {
         var now = (await clock.LockNeedAsync(session, needId, shared: true, ct)).Now;
-        await session.LockMatchesAsync(needId, ct);
+        await session.OneAtATimeAsync($"matches/{needId}", ct); // else two would each find the same supplier new
         if (await session.LoadAsync<Need>(needId, ct) is not { State: NeedState.Published } need || need.Deadline <= now) return [];
-        var survivor = await session.SurvivorAsync(need.BuyerId, ct);
-        if (await session.LoadAsync<Participant>(survivor, ct) is not { MayTrade: true, BuyerSector: var buyer }) return []; // frozen: nobody could respond
+        if (await session.PresentAsync(need.BuyerId, ct) is not { MayTrade: true, Id: var survivor, BuyerSector: var buyer }) return []; // frozen: nobody could respond
         List<MatchedSupplier> found = [];
         await using (var command = MatchQuery.Suppliers(session.DocumentStore.Options.DatabaseSchemaName, session.TenantId, NeedToMatch.Of(need, buyer, survivor), only: only))
         await using (var reader = await session.ExecuteReaderAsync(command, ct))
@@ -70,11 +68,5 @@ internal static class Matches
             else if (!before.Reasons.SequenceEqual(reasons)) session.Events.Append(id, before.Version + 1, fact);
         }
         return news;
-    }
-
-    /// <summary>One matching of a need at a time, else two would each find the same supplier new.</summary>
-    private static async Task LockMatchesAsync(this IDocumentSession session, Guid need, CancellationToken ct)
-    {
-        await session.ExecuteAsync(new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended($1, 0))") { Parameters = { new() { Value = $"matches/{session.TenantId}/{need}" } } }, ct);
     }
 }

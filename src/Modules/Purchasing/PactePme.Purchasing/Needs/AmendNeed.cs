@@ -39,7 +39,7 @@ public static class AmendNeedEndpoint
     public static async Task<AmendmentGround> LoadAsync(Need need, IDocumentSession session, DatabaseClock clock, CancellationToken ct)
     {
         var locked = await clock.LockNeedAsync(session, need.Id, shared: false, ct);
-        return new(locked.Now, await session.LoadAsync<Participant>(await session.SurvivorAsync(need.BuyerId, ct), ct), await session.LiveResponsesAsync(need.Id, ct));
+        return new(locked.Now, await session.PresentAsync(need.BuyerId, ct), await session.LiveResponsesAsync(need.Id, ct));
     }
 
     [WolverineBefore]

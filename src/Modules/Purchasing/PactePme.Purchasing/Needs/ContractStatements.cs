@@ -13,7 +13,7 @@ public sealed record ContractParties(IReadOnlyDictionary<Guid, Participant> ById
 
     public static async Task<ContractParties> LoadAsync(IQuerySession session, Need need, IReadOnlyList<AwardedResponse> awarded, CancellationToken ct)
     {
-        var buyer = await session.LoadAsync<Participant>(await session.SurvivorAsync(need.BuyerId, ct), ct);
+        var buyer = await session.PresentAsync(need.BuyerId, ct);
         return new((await session.LoadManyAsync<Participant>(ct, [.. awarded.SelectMany(a => (Guid[])[a.OrganisationId, .. a.Cosignatories]).Distinct()])).ToDictionary(p => p.Id), buyer);
     }
 }

@@ -32,7 +32,7 @@ public static class DraftNeedEndpoint
     public static async Task<Participant?> LoadAsync(Caller by, IDocumentSession session, CancellationToken ct)
     {
         await session.HoldStandingsAsync(ct);
-        return await session.LoadAsync<Participant>(await session.SurvivorAsync(by.OrganisationId, ct), ct);
+        return await session.PresentAsync(by.OrganisationId, ct);
     }
 
     [WolverineBefore]

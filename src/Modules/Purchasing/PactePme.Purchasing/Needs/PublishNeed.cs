@@ -23,7 +23,7 @@ public static class PublishNeedEndpoint
         "The deadline of this need has passed: ask the buyer to set another one.");
 
     public static async Task<(LockedAt, Participant?)> LoadAsync(Need need, IDocumentSession session, DatabaseClock clock, CancellationToken ct) =>
-        (await clock.LockNeedAsync(session, need.Id, shared: false, ct), await session.LoadAsync<Participant>(await session.SurvivorAsync(need.BuyerId, ct), ct));
+        (await clock.LockNeedAsync(session, need.Id, shared: false, ct), await session.PresentAsync(need.BuyerId, ct));
 
     [WolverineBefore]
     public static Refusal? Refuse(Need need, Participant? buyer, LockedAt locked, Caller by) =>

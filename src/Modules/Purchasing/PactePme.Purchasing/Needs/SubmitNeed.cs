@@ -20,7 +20,7 @@ public static class SubmitNeedEndpoint
         "The buying organisation is not, or no longer, a verified signatory of the pact: see to its adhesion with the secretary of the committee.");
 
     public static async Task<Participant?> LoadAsync(Need need, IDocumentSession session, CancellationToken ct) =>
-        await session.LoadAsync<Participant>(await session.SurvivorAsync(need.BuyerId, ct), ct);
+        await session.PresentAsync(need.BuyerId, ct);
 
     [WolverineBefore]
     public static Refusal? Refuse(Need need, Participant? buyer, Caller by) =>

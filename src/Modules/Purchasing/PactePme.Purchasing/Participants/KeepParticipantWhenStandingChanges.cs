@@ -41,11 +41,7 @@ internal static class LockedParticipant
     /// <summary>One message of an organisation at a time, else two that come together would each lose the other's news.</summary>
     public static async Task<Participant> LockedAsync(this IDocumentSession session, Guid organisation, CancellationToken ct)
     {
-        await session.BeginTransactionAsync(ct);
-        await session.ExecuteAsync(new Npgsql.NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended($1, 0))")
-        {
-            Parameters = { new() { Value = $"participant/{session.TenantId}/{organisation}" } }
-        }, ct);
+        await session.OneAtATimeAsync($"participant/{organisation}", ct);
         return await session.LoadAsync<Participant>(organisation, ct) ?? new Participant(organisation);
     }
 

@@ -70,10 +70,14 @@ public enum FreezeReason
 internal static class Mergers
 {
     /// <summary>The organisation that this one has become by mergers, itself when there was none.</summary>
-    public static async Task<Guid> SurvivorAsync(this IQuerySession session, Guid organisation, CancellationToken ct)
+    public static async Task<Guid> SurvivorAsync(this IQuerySession session, Guid organisation, CancellationToken ct) => (await session.PresentAsync(organisation, ct)).Id;
+
+    /// <summary>What is known of the organisation that this one has become by mergers; nothing but its id when nothing is.</summary>
+    public static async Task<Participant> PresentAsync(this IQuerySession session, Guid organisation, CancellationToken ct)
     {
         HashSet<Guid> seen = [];
-        while (seen.Add(organisation) && await session.LoadAsync<Participant>(organisation, ct) is { MergedInto: { } survivor }) organisation = survivor;
-        return organisation;
+        Participant? known = null;
+        while (seen.Add(organisation) && (known = await session.LoadAsync<Participant>(organisation, ct)) is { MergedInto: { } survivor }) organisation = survivor;
+        return known is not null && known.Id == organisation ? known : new(organisation);
     }
 }

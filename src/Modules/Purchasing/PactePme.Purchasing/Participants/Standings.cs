@@ -18,10 +18,7 @@ public sealed record Standings(IReadOnlyDictionary<Guid, Participant> Present)
     {
         Dictionary<Guid, Participant> present = [];
         foreach (var organisation in organisations.Distinct())
-        {
-            var survivor = await session.SurvivorAsync(organisation, ct);
-            present[organisation] = await session.LoadAsync<Participant>(survivor, ct) ?? new Participant(survivor);
-        }
+            present[organisation] = await session.PresentAsync(organisation, ct);
         return new(present);
     }
 }

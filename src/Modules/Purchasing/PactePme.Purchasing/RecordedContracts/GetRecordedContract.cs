@@ -111,7 +111,7 @@ public static class ListRecordedContractsEndpoint
 
     [WolverineBefore]
     public static Refusal? Refuse(string? buyer, string? holder, string? cpv) =>
-        (buyer is not null && !FrenchNumber.IsSiren(buyer)) || (holder is not null && !FrenchNumber.IsSiren(holder)) ? MalformedSiren
+        (buyer is not null && !Siren.IsValid(buyer)) || (holder is not null && !Siren.IsValid(holder)) ? MalformedSiren
         : cpv is null || (cpv.Length is >= 2 and <= 8 && cpv.All(char.IsAsciiDigit)) ? null : MalformedCpvPrefix;
 
     /// <summary>The recorded contracts of the territory, in the order of notification.</summary>

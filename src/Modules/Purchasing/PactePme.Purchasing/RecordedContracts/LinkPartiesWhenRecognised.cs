@@ -32,9 +32,5 @@ public static class ForgetPartyWhenOrganisationErased
 internal static class LockedParties
 {
     /// <summary>Who writes parties waits for whoever else does, until the transaction ends: no answer of Membership's is lost, nothing erased comes back.</summary>
-    public static async Task PartiesLockedAsync(this IDocumentSession session, CancellationToken ct)
-    {
-        await session.BeginTransactionAsync(ct);
-        await session.ExecuteAsync(new Npgsql.NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended($1, 0))") { Parameters = { new() { Value = $"parties/{session.TenantId}" } } }, ct);
-    }
+    public static Task PartiesLockedAsync(this IDocumentSession session, CancellationToken ct) => session.OneAtATimeAsync("parties", ct);
 }

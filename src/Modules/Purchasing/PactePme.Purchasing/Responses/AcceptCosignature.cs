@@ -29,9 +29,8 @@ public static class AcceptCosignatureEndpoint
     public static async Task<CosignatureGround> LoadAsync(Response response, Caller by, IDocumentSession session, DatabaseClock clock, CancellationToken ct)
     {
         var about = await NeedOfResponse.LoadAsync(response, session, clock, ct);
-        var survivor = await session.SurvivorAsync(about.Need.BuyerId, ct);
-        var (buyer, signatory) = (await session.LoadAsync<Participant>(survivor, ct), await session.LoadAsync<Participant>(by.OrganisationId, ct));
-        var own = survivor == await session.SurvivorAsync(by.OrganisationId, ct) || (buyer is not null && signatory is not null && Groups.Same(buyer, signatory));
+        var (buyer, signatory) = (await session.PresentAsync(about.Need.BuyerId, ct), await session.LoadAsync<Participant>(by.OrganisationId, ct));
+        var own = buyer.Id == await session.SurvivorAsync(by.OrganisationId, ct) || (signatory is not null && Groups.Same(buyer, signatory));
         return new(about.Need, signatory, own, about.Now);
     }
 

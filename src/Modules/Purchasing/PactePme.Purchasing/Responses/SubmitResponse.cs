@@ -35,10 +35,9 @@ public sealed record ResponseGround(Need? Need, Participant? Responder, bool Own
         var need = await session.LoadAsync<Need>(needId, ct);
         // What a merged duplicate had submitted is the survivor's: it counts as the one live response.
         var ofDuplicates = await session.LoadManyAsync<Reservation>(ct, [.. by.Absorbed.Select(duplicate => Reservation.Key(SubmitResponseEndpoint.Rule, needId, duplicate))]);
-        var survivor = need is null ? Guid.Empty : await session.SurvivorAsync(need.BuyerId, ct);
-        var buyer = need is null ? null : await session.LoadAsync<Participant>(survivor, ct);
+        var buyer = need is null ? null : await session.PresentAsync(need.BuyerId, ct);
         var responder = await session.LoadAsync<Participant>(by.OrganisationId, ct);
-        var own = need is not null && (survivor == await session.SurvivorAsync(by.OrganisationId, ct) || (buyer is not null && responder is not null && Groups.Same(buyer, responder)));
+        var own = buyer is not null && (buyer.Id == await session.SurvivorAsync(by.OrganisationId, ct) || (responder is not null && Groups.Same(buyer, responder)));
         return new(need, responder, own, locked.Now, buyer is { MayTrade: true }, ofDuplicates.Count > 0)
         {
             Buyer = buyer,

@@ -36,8 +36,8 @@ public sealed partial class ContractReading(PartyKeys keys, IReadOnlyDictionary<
         if (Line(json, "objet", notes) is not { } what) return Rejected(record, json, ContractFaults.ObjectMissing);
         if ((Member(json, "acheteur") ?? Member(json, "autoriteConcedante")) is not { } authority || Line(authority, "id", notes) is not { } siret) return Rejected(record, json, ContractFaults.BuyerMissing);
         siret = Blanks().Replace(siret, "");
-        if (siret.Length is not (9 or 14) || !FrenchNumber.IsSiren(siret[..9])) return Rejected(record, json, ContractFaults.BuyerUnidentified);
-        if (!FrenchNumber.IsSiret(siret)) notes.Add(ContractFaults.BuyerNic.Note(siret));
+        if (siret.Length is not (9 or 14) || !Siren.IsValid(siret[..9])) return Rejected(record, json, ContractFaults.BuyerUnidentified);
+        if (!Siret.IsValid(siret)) notes.Add(ContractFaults.BuyerNic.Note(siret));
 
         var published = Date(Text(json, "datePublicationDonnees"), null, notes);
         if (published is null) notes.Add(ContractFaults.PublishedUnreadable.Note(Shown(Text(json, "datePublicationDonnees"))));
@@ -49,7 +49,7 @@ public sealed partial class ContractReading(PartyKeys keys, IReadOnlyDictionary<
         if (!readable || given < 0) return Rejected(record, json, ContractFaults.AmountUnreadable);
 
         Dictionary<Guid, Party> parties = [];
-        var buyer = new ContractBuyer(keys.OfSiren(siret[..9]), siret[..9], FrenchNumber.IsSiret(siret) ? siret[9..] : null, Line(authority, "nom", notes) ?? siret[..9]);
+        var buyer = new ContractBuyer(keys.OfSiren(siret[..9]), siret[..9], Siret.IsValid(siret) ? siret[9..] : null, Line(authority, "nom", notes) ?? siret[..9]);
         parties[buyer.PartyId] = new(buyer.PartyId, Party.Siren, buyer.Siren, buyer.Name, LegalPerson: true);
         var holders = Holders(json, concession ? "concessionnaires" : "titulaires", parties, notes) ?? [];
         if (holders.Count == 0) notes.Add(ContractFaults.HolderMissing.Note());
@@ -109,10 +109,10 @@ public sealed partial class ContractReading(PartyKeys keys, IReadOnlyDictionary<
             return number.Length is > 0 and <= 40 && scheme.Length <= 20 ? (new(keys.Id(scheme, number), scheme, number, name, legal), null) : Unidentified();
 
         string? nic = null;
-        if (FrenchNumber.IsSiret(number)) nic = number[9..];
-        else if (FrenchNumber.IsSiren(number)) notes.Add(ContractFaults.HolderSiren.Note());
+        if (Siret.IsValid(number)) nic = number[9..];
+        else if (Siren.IsValid(number)) notes.Add(ContractFaults.HolderSiren.Note());
         else if (FrenchNumber.WithZeroPutRight(number) is { } right) { notes.Add(ContractFaults.HolderZero.Note()); (number, nic) = (right, right[9..]); }
-        else if (number.Length == 14 && FrenchNumber.IsSiren(number[..9])) notes.Add(ContractFaults.HolderNic.Note());
+        else if (number.Length == 14 && Siren.IsValid(number[..9])) notes.Add(ContractFaults.HolderNic.Note());
         else return Unidentified();
         if (given!.Trim() != given || given.Any(char.IsWhiteSpace)) notes.Add(ContractFaults.HolderBlanks.Note());
         var siren = number[..9];
