@@ -24,9 +24,9 @@ internal sealed record Endpoint(string Method, string Path, IReadOnlyList<Role> 
     public bool HasId => Path.Contains('{', StringComparison.Ordinal);
 
     /// <summary>The kind of resource that the id in the path is of.</summary>
-    public string Resource => Path.Split('/')[0];
+    public string Resource => Path.Split('/').TakeWhile(part => !part.StartsWith('{')).LastOrDefault() ?? "";
 
-    public string With(Guid id) => string.Join('/', Path.Split('/').Select(part => part.StartsWith('{') ? id.ToString() : part));
+    public string With(Guid id) => string.Join('/', Path.Split('/').Select(part => part switch { "{id}" => id.ToString(), "{number}" => "1", _ => part }));
 
     public override string ToString() => $"{Method} {Path}";
 }

@@ -104,9 +104,12 @@ internal sealed record Everything(Town Town, PacteClient Buyer, PacteClient Supp
             statement = new { measure = "smeSignatories", value = 550, unit = "organisations", qualifier = "environ", source = new { title = "Presse" }, declaredOn = "2026-01-01" }
         })).Expect(HttpStatusCode.Created).Id;
 
+        var preferences = (await supplier.PostAsync("matching-preferences", new { follow = (string[])["45"] })).Expect(HttpStatusCode.Created).Id;
         var need = (await buyer.PostAsync("needs", Town.Need())).Expect(HttpStatusCode.Created).Id;
         await Wait.UntilAsync(async () => (await buyer.PostAsync($"needs/{need}/submit", "{}", 1)).Status == HttpStatusCode.OK);
         (await moderator.PostAsync($"needs/{need}/publish", "{}", 2)).Expect(HttpStatusCode.OK);
+        var match = (await supplier.UntilAsync("matches", a => a.Json!["items"]!.AsArray().Count > 0)).Json!["items"]![0]!["id"]!.GetValue<Guid>();
+        var notification = (await supplier.UntilAsync("notifications?kind=needMatched", a => a.Json!["items"]!.AsArray().Count > 0)).Json!["items"]![0]!["id"]!.GetValue<Guid>();
         Answer response = null!;
         await Wait.UntilAsync(async () => (response = await supplier.PostAsync($"needs/{need}/responses", new { summary = "Nous savons faire", amount = Town.Euros("15000.00") })).Status == HttpStatusCode.Created, () => $"{response}");
         var clarification = (await supplier.PostAsync($"needs/{need}/clarifications", new { question = "Livrez-vous ?" })).Expect(HttpStatusCode.Created).Id;
@@ -128,7 +131,10 @@ internal sealed record Everything(Town Town, PacteClient Buyer, PacteClient Supp
             ["responses"] = response.Id,
             ["deals"] = deal,
             ["clarifications"] = clarification,
-            ["recorded-contracts"] = contract
+            ["recorded-contracts"] = contract,
+            ["matches"] = match,
+            ["matching-preferences"] = preferences,
+            ["notifications"] = notification
         });
     }
 }

@@ -7,8 +7,10 @@ using PactePme.Membership.Contracts;
 using PactePme.Membership.Mail;
 using PactePme.Membership.Organisations.Import;
 using PactePme.Purchasing;
+using PactePme.Purchasing.Clarifications;
 using PactePme.Purchasing.Contracts;
 using PactePme.Purchasing.Cpv;
+using PactePme.Purchasing.Deals;
 using PactePme.Purchasing.Matching;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Notifications;
@@ -33,7 +35,7 @@ public sealed class TwiceTests(PacteServer server)
             nameof(NeedOnMarket), nameof(SupplierOnMarket), nameof(NotifyOrganisation), nameof(NotifyOrganisations), nameof(OrganisationTold), nameof(MailDue),
             nameof(OrganisationsFoundInRegister), nameof(OrganisationsRecognised), nameof(OrganisationErased), nameof(RecordContracts), nameof(ImportCpv),
             // Tried beside their deals and questions, in the module's own tests.
-            "RemindOfDeals", "ExpireDeal", "QuestionCame"], ignoreOrder: true);
+            nameof(RemindOfDeals), nameof(ExpireDeal), nameof(QuestionCame)], ignoreOrder: true);
 
     private async Task<Participant> ParticipantAsync(string territory, Guid id)
     {

@@ -22,6 +22,15 @@ public sealed class TerritoryTests(PacteServer server)
     private Task<PacteClient> ReaderAsync(string territory) =>
         server.AsAsync(territory, "200054807", "reader", Role.Auditor, Role.Secretary, Role.Member, Role.Moderator, Role.Analyst, Role.GovernanceMember);
 
+    /// <summary>What one of those may read whom it concerns: some things are an organisation's own.</summary>
+    private static async Task<Answer> ReadAsync(string path, PacteClient reader, Everything here)
+    {
+        Answer answer = null!;
+        foreach (var client in (PacteClient[])[reader, here.Supplier, here.Buyer])
+            if ((answer = await client.GetAsync(path)).Status == HttpStatusCode.OK) return answer;
+        throw new InvalidOperationException($"Nobody reads {path}: {answer}");
+    }
+
     [Fact]
     public async Task No_address_shows_anything_of_another_territory()
     {
@@ -30,10 +39,11 @@ public sealed class TerritoryTests(PacteServer server)
         var stranger = await ReaderAsync(there.Town.Territory);
         var ids = here.Ids.Values.Select(id => id.ToString()).ToList();
         var asked = 0;
-        foreach (var address in Endpoint.Of(server).Where(e => e.Method == "GET" && (!e.HasId || here.Ids.ContainsKey(e.Resource)) && !e.Path.Contains("{number}", StringComparison.Ordinal)))
+        foreach (var address in Endpoint.Of(server).Where(e => e.Method == "GET"))
         {
             var path = address.HasId ? address.With(here.Ids[address.Resource]) : address.Path;
-            if ((await reader.GetAsync(path)).Status != HttpStatusCode.OK) continue; // what follows would prove nothing; how many are left is counted below
+            // Somebody here reads it, else what follows would prove nothing; documents of sealed responses and a package of needs that are not made up have tests of their own.
+            if (address.Path is not ("responses/{id}/documents/{number}" or "ocds/releases")) await ReadAsync(path, reader, here);
             Nothing(await stranger.GetAsync($"/api/{here.Town.Territory}/{path}"), 403, "not-your-territory");
             if (address.HasId) Nothing(await stranger.GetAsync(path), 404, "not-found");
             else Silent(await stranger.GetAsync(path));
@@ -64,7 +74,7 @@ public sealed class TerritoryTests(PacteServer server)
         var stranger = await ReaderAsync(there.Town.Territory);
         var reader = await ReaderAsync(here.Town.Territory);
         var before = await VersionsAsync();
-        foreach (var command in Endpoint.Of(server).Where(e => e.Method == "POST" && e.HasId && here.Ids.ContainsKey(e.Resource)))
+        foreach (var command in Endpoint.Of(server).Where(e => e.Method == "POST" && e.HasId))
         {
             var path = command.With(here.Ids[command.Resource]);
             (await stranger.PostAsync($"/api/{here.Town.Territory}/{path}", "{}", 1)).ExpectProblem(403, "not-your-territory");
@@ -88,7 +98,7 @@ public sealed class TerritoryTests(PacteServer server)
         async Task<List<string>> VersionsAsync()
         {
             List<string> versions = [];
-            foreach (var (resource, id) in here.Ids) versions.Add($"{resource} {(await reader.GetAsync($"{resource}/{id}")).Expect(HttpStatusCode.OK).Version}");
+            foreach (var (resource, id) in here.Ids) versions.Add($"{resource} {(await ReadAsync($"{resource}/{id}", reader, here)).Version}");
             return versions;
         }
     }
