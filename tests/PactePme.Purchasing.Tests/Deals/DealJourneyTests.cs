@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using PactePme.Kernel;
 using PactePme.Purchasing.Deals;
 using PactePme.Testing;
 
@@ -157,47 +158,51 @@ public sealed class DealJourneyTests(PacteServer server)
         var market = await Market.OpenAsync(server);
         Guid[] deals = [await ClaimAsync(market.Buyer, await market.AwardAsync()), await ClaimAsync(market.Buyer, await market.AwardAsync())];
         (await market.ScheduledAsync(typeof(RemindOfDeals), market.SupplierId)).ShouldBe(2);
-        await RemindAsync(days: 1);
+        await using var reading = market.Session();
+        var claimed = ParisTime.DayOf((await reading.LoadAsync<Deal>(deals[^1]))!.AwaitedSince!.Value);
+        await RemindAsync(day: 1, hour: 12);
         await ShouldHaveRemindedAsync(0, 0);
 
         // Two messages, each delivered twice, all at once: one reminder, of both.
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => RemindAsync(days: 8)));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => RemindAsync(day: 8, hour: 12)));
         await ShouldHaveRemindedAsync(1, 1);
 
         // A third deal comes due half a day after a reminder of the others: it waits for its day to be over.
         var late = await ClaimAsync(market.Buyer, await market.AwardAsync()); // claimed now, its time told below
         await RedateAsync(late, days: 24);
-        await RemindAsync(days: 31);
+        await RemindAsync(day: 30, hour: 21);
         await ShouldHaveRemindedAsync(2, 2);
         var waiting = await market.ScheduledAsync(typeof(RemindOfDeals), market.SupplierId);
-        await RemindAsync(days: 31.5);
+        await RemindAsync(day: 31, hour: 10);
         (await RemindersAsync(late)).ShouldBe(0);
         (await market.ScheduledAsync(typeof(RemindOfDeals), market.SupplierId)).ShouldBe(waiting + 1, "it comes back");
-        await RemindAsync(days: 32.1);
+        await RemindAsync(day: 31, hour: 23); // two hours more than a day: a change of hour may lie between
         (await RemindersAsync(late)).ShouldBe(1);
 
-        await RemindAsync(days: 59);
+        await RemindAsync(day: 59, hour: 12);
         await ShouldHaveRemindedAsync(2, 2);
         (await RemindersAsync(late)).ShouldBe(2);
-        await RemindAsync(days: 80);
+        await RemindAsync(day: 80, hour: 12);
         (await RemindersAsync(late)).ShouldBe(2);
 
-        async Task RemindAsync(double days)
+        // By the Paris day of the claims, so that the hour at which the tests run decides nothing.
+        async Task RemindAsync(int day, int hour)
         {
-            market.MoveClock(TimeSpan.FromDays(days));
-            await server.App.InvokeAsync(market.Territory, new RemindOfDeals(market.SupplierId, DateTimeOffset.UtcNow.AddDays(days)));
+            ParisTime.Read($"{claimed.AddDays(day):yyyy-MM-dd}T{hour:00}:00", "", out var at);
+            market.MoveClock(at - DateTimeOffset.UtcNow);
+            await server.App.InvokeAsync(market.Territory, new RemindOfDeals(market.SupplierId, at));
         }
         async Task<int> RemindersAsync(Guid deal) => (await TypesAsync(market.Supplier, deal)).Count(t => t == "deal_reminder_sent_v1");
         async Task ShouldHaveRemindedAsync(params int[] times)
         {
             foreach (var (deal, expected) in deals.Zip(times)) (await RemindersAsync(deal)).ShouldBe(expected);
         }
-        // As if it had been claimed so many days from now.
+        // As if it had been claimed so many days after the others.
         async Task RedateAsync(Guid deal, int days)
         {
             await using var session = market.Session();
-            var found = (await session.LoadAsync<Deal>(deal))!;
-            session.Store(found with { AwaitedSince = found.AwaitedSince!.Value.AddDays(days), ExpiresAt = found.ExpiresAt!.Value.AddDays(days) });
+            var (found, other) = ((await session.LoadAsync<Deal>(deal))!, (await session.LoadAsync<Deal>(deals[^1]))!);
+            session.Store(found with { AwaitedSince = other.AwaitedSince!.Value.AddDays(days), ExpiresAt = found.ExpiresAt!.Value.AddDays(days) });
             await session.SaveChangesAsync();
         }
     }
