@@ -37,7 +37,10 @@ public static class MatchQuery
     ];
 
     /// <summary>The word that a keyword is found by: its longest, the rarest as a rule. Whether the need says the others too is looked at then.</summary>
-    internal static string? FoundBy(string keyword) => FrenchText.Words(keyword).Where(w => !Empty.Contains(w)).MaxBy(w => w.Length);
+    internal static string? FoundBy(string keyword) => Telling(keyword).MaxBy(w => w.Length);
+
+    /// <summary>The words that say something.</summary>
+    internal static IEnumerable<string> Telling(string text) => FrenchText.Words(text).Where(w => !Empty.Contains(w));
 
     /// <summary>A description is long, and its end says less: so many different words of a need are looked for, those of its title first.</summary>
     private const int MostWords = 120;
@@ -48,7 +51,7 @@ public static class MatchQuery
         var command = new NpgsqlCommand();
         var prefixes = CpvPrefixes.Of(need.Cpv);
         var (heading, body) = (FrenchText.Fold(need.Heading), FrenchText.Fold(need.Body));
-        string[] words = [.. FrenchText.Words($"{need.Heading} {need.Body}").Where(w => !Empty.Contains(w)).Take(MostWords)];
+        var words = string.Join(' ', Telling($"{need.Heading} {need.Body}").Take(MostWords));
         string[] departements = [.. need.Communes.Select(DepartementOf).Distinct()];
         var counts = EqualTreatment.PlaceAndSizeCount(need.Buyer);
 
@@ -56,13 +59,12 @@ public static class MatchQuery
         var tenant = Add(territory);
         var all = Add(prefixes);
         var said = Add(string.Join(' ', heading, body));
-        string Any(char weight) => string.Join(" | ", words.Select(w => $"{w}:{weight}"));
-        var keywordQuery = Add(Any('A'));
-        var activityQuery = Add(Any('B'));
         // Read once, and known before the indexes are asked.
-        const string byKeyword = "(select by_keyword from asked)", byActivity = "(select by_activity from asked)", needWords = "(select words from asked)";
-        var depth = prefixes.Length == 0 ? "0" : $"case {string.Concat(Enumerable.Range(CpvPrefixes.Shortest, CpvPrefixes.Longest - 1).Reverse()
-            .Select(length => $"when s.prefixes && {Add(CpvPrefixes.OfLength(need.Cpv, length))} then {length} "))}else 0 end";
+        const string needWords = "(select words from asked)", lookedFor = "(select looked_for from asked)";
+        var division = Add(CpvPrefixes.OfLength(need.Cpv, CpvPrefixes.Shortest));
+        // Most of those found by a word have not even the division in common: that is asked first.
+        var depth = prefixes.Length == 0 ? "0" : $"case when not s.prefixes && {division} then 0 {string.Concat(Enumerable.Range(CpvPrefixes.Shortest + 1, CpvPrefixes.Longest - CpvPrefixes.Shortest).Reverse()
+            .Select(length => $"when s.prefixes && {Add(CpvPrefixes.OfLength(need.Cpv, length))} then {length} "))}else {CpvPrefixes.Shortest} end";
         var place = need.Communes.Count == 0 || !counts ? $"{(int)PlaceFit.Unknown}" : $"""
             case when s.communes && {Add(need.Communes.ToArray())} or s.departements && {Add(departements)} then {(int)PlaceFit.Names}
                 when s.nationwide then {(int)PlaceFit.Reaches} when s.area_stated then {(int)PlaceFit.Elsewhere}
@@ -80,18 +82,18 @@ public static class MatchQuery
                 """;
         // Among private buyers' equals the lot decides, a different one for each need, so that nobody is always first.
         var end = EqualTreatment.TellsAllEquals(need.Buyer) ? $"order by score desc fetch first {Add(most)} rows with ties" : $"order by score desc, hashtextextended(id::text, {Add(BitConverter.ToInt64(need.Id.ToByteArray(), 8))}) limit {Add(most)}";
-        var candidates = $"s.prefixes && {Add(CpvPrefixes.OfLength(need.Cpv, CpvPrefixes.Shortest))} or s.follows && {all} or s.words @@ {byKeyword}";
+        var candidates = $"s.prefixes && {division} or s.follows && {all} or s.found_by && {lookedFor}";
         command.CommandText = $"""
             with asked as materialized (
-                select to_tsvector('french', {said}) words, to_tsquery('french', {keywordQuery}) by_keyword, to_tsquery('french', {activityQuery}) by_activity),
+                select to_tsvector('french', {said}) words, tsvector_to_array(to_tsvector('french', {Add(words)})) looked_for),
             found as materialized (
                 select s.id, s.size_class, {depth} depth,
-                    case when s.words @@ {byKeyword} then (select count(*)::int from unnest(s.keyword_queries) k where {needWords} @@ k) else 0 end said,
-                    s.follows && {all} followed, {place} place, s.words
+                    (select count(*)::int from unnest(s.keyword_queries) k where {needWords} @@ k) said, s.follows && {all} followed, {place} place, s.activity
                 from {schema}.participant_index s
                 where s.tenant_id = {tenant} and s.may_trade and not s.muted and s.id <> all({Add(need.NotTo.ToArray())}) and ({candidates}){(only is { } one ? $" and s.id = {Add(one)}" : "")}),
             fit as (
-                select f.*, f.words @@ {byActivity} activity from found f where (depth >= {CpvPrefixes.Shortest} or said > 0 or followed) and (place >= 0 or followed)),
+                select f.id, f.size_class, f.depth, f.said, f.followed, f.place, {needWords} @@ f.activity activity from found f
+                where (depth >= {CpvPrefixes.Shortest} or said > 0 or followed) and (place >= 0 or followed)),
             best as (
                 select id, depth, said, activity, followed, place, size_class, {points} score from fit {end})
             select b.id, b.depth, b.said, b.activity, b.followed, b.place, b.size_class, b.score,

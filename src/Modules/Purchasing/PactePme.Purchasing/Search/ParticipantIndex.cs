@@ -16,13 +16,14 @@ public static class ParticipantIndex
     internal const string Name = "participant_index";
 
     private static string Upsert(string schema) => $"""
-        insert into {schema}.participant_index (tenant_id, id, buyer_kind, may_trade, size_class, commune, area_stated, nationwide, communes, departements, prefixes, keywords, keyword_queries, words)
+        insert into {schema}.participant_index (tenant_id, id, buyer_kind, may_trade, size_class, commune, area_stated, nationwide, communes, departements, prefixes, keywords, keyword_queries, found_by, activity)
         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
             array(select plainto_tsquery('french', k) from unnest(?) with ordinality as t(k, i) order by i),
-            setweight(to_tsvector('french', ?), 'A') || setweight(to_tsvector('french', ?), 'B'))
+            tsvector_to_array(to_tsvector('french', ?)),
+            coalesce((select string_agg(quote_literal(w), ' | ')::tsquery from unnest(tsvector_to_array(to_tsvector('french', ?))) w), ''::tsquery))
         on conflict (tenant_id, id) do update set buyer_kind = excluded.buyer_kind, may_trade = excluded.may_trade, size_class = excluded.size_class, commune = excluded.commune,
             area_stated = excluded.area_stated, nationwide = excluded.nationwide, communes = excluded.communes, departements = excluded.departements, prefixes = excluded.prefixes,
-            keywords = excluded.keywords, keyword_queries = excluded.keyword_queries, words = excluded.words
+            keywords = excluded.keywords, keyword_queries = excluded.keyword_queries, found_by = excluded.found_by, activity = excluded.activity
         """;
 
     private static string UpsertWishes(string schema) => $"""
@@ -48,10 +49,11 @@ public static class ParticipantIndex
         table.AddColumn("follows", "text[]").NotNull().DefaultValueByExpression("'{}'::text[]");
         table.AddColumn("keywords", "text[]").NotNull().DefaultValueByExpression("'{}'::text[]");
         table.AddColumn("keyword_queries", "tsquery[]").NotNull().DefaultValueByExpression("'{}'::tsquery[]");
-        table.AddColumn("words", "tsvector").NotNull().DefaultValueByExpression("''::tsvector");
+        table.AddColumn("found_by", "text[]").NotNull().DefaultValueByExpression("'{}'::text[]");
+        table.AddColumn("activity", "tsquery").NotNull().DefaultValueByExpression("''::tsquery");
         table.Indexes.Add(new IndexDefinition("participant_index_prefixes") { Method = IndexMethod.gin }.AgainstColumns("prefixes"));
         table.Indexes.Add(new IndexDefinition("participant_index_follows") { Method = IndexMethod.gin }.AgainstColumns("follows"));
-        table.Indexes.Add(new IndexDefinition("participant_index_words") { Method = IndexMethod.gin }.AgainstColumns("words"));
+        table.Indexes.Add(new IndexDefinition("participant_index_found_by") { Method = IndexMethod.gin }.AgainstColumns("found_by"));
         return table;
     }
 
@@ -63,7 +65,7 @@ public static class ParticipantIndex
         operations.QueueSqlCommand(Upsert(operations.DocumentStore.Options.DatabaseSchemaName),
             operations.TenantId, participant.Id, participant.BuyerSector.ToString(), participant.MayTrade, participant.SizeClass ?? "", participant.Commune ?? "", profile is not null,
             profile?.Nationwide ?? false, (profile?.Communes ?? []).ToArray(), (profile?.Departements ?? []).ToArray(), CpvPrefixes.Of(profile?.Cpv ?? []), keywords, folded,
-            string.Join(' ', keywords.Select(MatchQuery.FoundBy)), FrenchText.Fold($"{participant.Activity} ; {participant.Name}"));
+            string.Join(' ', keywords.Select(MatchQuery.FoundBy)), string.Join(' ', MatchQuery.Telling($"{participant.Activity} ; {participant.Name}")));
     }
 
     internal static void Write(IDocumentOperations operations, MatchingPreferences wishes) =>
