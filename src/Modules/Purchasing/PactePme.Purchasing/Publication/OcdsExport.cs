@@ -2,6 +2,7 @@ using JasperFx.Events;
 using Marten;
 using Marten.Linq.MatchesSql;
 using PactePme.Kernel;
+using PactePme.Purchasing.Clarifications;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Participants;
 using PactePme.Purchasing.RecordedContracts;
@@ -21,10 +22,17 @@ public static class OcdsExport
     public static async Task<IReadOnlyList<OcdsRelease>> OfNeedsAsync(IQuerySession session, OcdsPublisher publisher, IReadOnlyList<Need> needs, CancellationToken ct)
     {
         var ids = needs.Select(n => n.Id).ToArray();
-        var events = (await session.Events.QueryAllRawEvents().Where(e => ids.Contains(e.StreamId)).ToListAsync(ct)).ToLookup(e => e.StreamId);
+        var about = (await session.Query<Clarification>().Where(c => c.NeedId.IsOneOf(ids) && c.State == ClarificationState.Published).ToListAsync(ct)).ToDictionary(c => c.Id);
+        Guid[] streams = [.. ids, .. about.Keys];
+        var events = (await session.Events.QueryAllRawEvents().Where(e => streams.Contains(e.StreamId)).ToListAsync(ct))
+            .Where(e => !about.ContainsKey(e.StreamId) || e.Data is ClarificationPublished or ClarificationCorrected)
+            .ToLookup(e => about.TryGetValue(e.StreamId, out var question) ? question.NeedId : e.StreamId);
         var organisations = needs.SelectMany(n => (Guid[])[n.BuyerId, .. n.Awarded.SelectMany(a => a.Cosignatories.Append(a.OrganisationId))]).Distinct().ToArray();
         var parties = (await session.LoadManyAsync<Participant>(ct, organisations)).ToDictionary(p => p.Id);
-        return [.. needs.SelectMany(n => OcdsOfNeed.Of(publisher.OcidOf(session.TenantId, n.Id), n.Id, Recorded(events[n.Id]), parties))];
+        return [.. needs.SelectMany(n => OcdsOfNeed.Of(publisher.OcidOf(session.TenantId, n.Id), n.Id, RecordedOf(n), parties))];
+
+        // A question of somebody made up is no part of what is said of a real need.
+        IEnumerable<RecordedFact> RecordedOf(Need need) => Recorded(events[need.Id].Where(e => need.Synthetic || !about.TryGetValue(e.StreamId, out var question) || !question.Synthetic), need.Id);
     }
 
     /// <summary>The releases of these recorded contracts, one contract after the other.</summary>
@@ -40,13 +48,15 @@ public static class OcdsExport
             _ => []
         }).Select(h => h.PartyId).Distinct().ToArray();
         var parties = (await session.LoadManyAsync<Party>(ct, holders)).ToDictionary(p => p.Id);
-        return [.. contracts.SelectMany(c => OcdsOfRecordedContract.Of(publisher.OcidOf(session.TenantId, c.Id), c.Id, Recorded(events[c.Id]), parties.GetValueOrDefault))];
+        return [.. contracts.SelectMany(c => OcdsOfRecordedContract.Of(publisher.OcidOf(session.TenantId, c.Id), c.Id, Recorded(events[c.Id], c.Id), parties.GetValueOrDefault))];
     }
 
     public static async Task<IReadOnlyList<OcdsRelease>> OfContractAsync(IQuerySession session, OcdsPublisher publisher, Guid id, CancellationToken ct) =>
         await session.LoadAsync<RecordedContract>(id, ct) is { } contract ? await OfContractsAsync(session, publisher, [contract], ct) : [];
 
-    public static IEnumerable<RecordedFact> Recorded(IEnumerable<IEvent> events) => events.OrderBy(e => e.Version).Select(e => new RecordedFact(e.Version, (IFact)e.Data, e.Timestamp));
+    /// <summary>In the order of recording, which is one for a need and the questions on it: what they decide, they decide under its lock.</summary>
+    private static IEnumerable<RecordedFact> Recorded(IEnumerable<IEvent> events, Guid process) =>
+        events.OrderBy(e => e.Sequence).Select(e => new RecordedFact(e.Version, (IFact)e.Data, e.Timestamp, e.StreamId == process ? null : e.StreamId));
 
     public static IQueryable<Need> Public(IQuerySession session, bool includeSynthetic) =>
         includeSynthetic ? session.Query<Need>().Where(n => n.WasPublished) : session.Query<Need>().Where(n => n.WasPublished && !n.Synthetic);
