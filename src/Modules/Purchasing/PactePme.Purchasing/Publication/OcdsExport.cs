@@ -14,6 +14,9 @@ public static class OcdsExport
 {
     private const int Batch = 100;
 
+    /// <summary>The releases of these processes, one process after the other.</summary>
+    public delegate Task<IReadOnlyList<OcdsRelease>> ReleasesOf<in T>(IQuerySession session, OcdsPublisher publisher, IReadOnlyList<T> processes, CancellationToken ct);
+
     /// <summary>The releases of one need; none when it was never published.</summary>
     public static async Task<IReadOnlyList<OcdsRelease>> OfNeedAsync(IQuerySession session, OcdsPublisher publisher, Guid id, CancellationToken ct) =>
         await session.LoadAsync<Need>(id, ct) is { WasPublished: true } need ? await OfNeedsAsync(session, publisher, [need], ct) : [];
@@ -70,26 +73,20 @@ public static class OcdsExport
         CancellationToken ct, Action<long>? advance = null)
     {
         List<OcdsRelease> releases = [];
-        for (Guid? after = null; ;)
-        {
-            var query = Public(session, includeSynthetic);
-            if (after is { } last) query = query.Where(n => n.MatchesSql("d.id > ?", last));
-            var needs = await query.OrderBy(n => n.Id).Take(Batch).ToListAsync(ct);
-            if (needs.Count == 0) break;
-            after = needs[^1].Id;
-            releases.AddRange(await OfNeedsAsync(session, publisher, needs, ct));
-            advance?.Invoke(needs.Count);
-        }
-        for (Guid? after = null; ;)
-        {
-            var query = session.Query<RecordedContract>().AsQueryable();
-            if (after is { } last) query = query.Where(c => c.MatchesSql("d.id > ?", last));
-            var contracts = await query.OrderBy(c => c.Id).Take(Batch).ToListAsync(ct);
-            if (contracts.Count == 0) break;
-            after = contracts[^1].Id;
-            releases.AddRange(await OfContractsAsync(session, publisher, contracts, ct));
-            advance?.Invoke(contracts.Count);
-        }
+        await WalkAsync(Public(session, includeSynthetic), OfNeedsAsync);
+        await WalkAsync(session.Query<RecordedContract>(), OfContractsAsync);
         return OcdsPublisher.Package($"urn:pacte-pme:{territory.Id}:ocds:{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}", territory, releases);
+
+        async Task WalkAsync<T>(IQueryable<T> all, ReleasesOf<T> releasesOf) where T : class, IFolded<T>
+        {
+            for (Guid? after = null; ;)
+            {
+                var some = await (after is { } last ? all.Where(p => p.MatchesSql("d.id > ?", last)) : all).OrderBy(p => p.Id).Take(Batch).ToListAsync(ct);
+                if (some.Count == 0) return;
+                after = some[^1].Id;
+                releases.AddRange(await releasesOf(session, publisher, some, ct));
+                advance?.Invoke(some.Count);
+            }
+        }
     }
 }
