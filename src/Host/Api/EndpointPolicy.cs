@@ -4,9 +4,11 @@ using JasperFx;
 using JasperFx.CodeGeneration;
 using JasperFx.Events;
 using Marten;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Primitives;
 using PactePme.Kernel;
 using Wolverine.Http;
+using Wolverine.Http.CodeGen;
 using Wolverine.Marten;
 using Wolverine.Middleware;
 
@@ -39,6 +41,9 @@ public sealed class EndpointPolicy : IHttpPolicy
                 chain.Metadata.WithMetadata(new RequiresIfMatch());
             }
             around.Apply([chain], rules, container);
+            // A name of the field's may be a word of C#'s: the code that is generated calls it what the parameter is called.
+            foreach (var (parameter, argument) in parameters.Zip(chain.Method.Arguments))
+                if (argument is HttpElementVariable && argument.Usage != parameter.Name && QueryName(parameter) == argument.Usage) argument.OverrideName(parameter.Name!);
             chain.Metadata.WithMetadata(new QueryParameters(QueryNames(chain), QueryWords(chain)));
             if (chain.HttpMethods.Contains("POST"))
                 chain.DeduplicatedWithResponse ??= new() { Scope = DeduplicationScope.Tenant | DeduplicationScope.User | DeduplicationScope.Endpoint, Required = false };
@@ -47,15 +52,18 @@ public sealed class EndpointPolicy : IHttpPolicy
 
     private static HashSet<string> QueryNames(HttpChain chain)
     {
-        HashSet<string> names = [.. chain.Method.Method.GetParameters().Where(p => IsSimple(p.ParameterType)).Select(p => p.Name!)];
+        HashSet<string> names = [.. chain.Method.Method.GetParameters().Where(p => IsSimple(p.ParameterType)).Select(QueryName)];
         if (Takes<Moment>(chain)) names.UnionWith(["asOf", "knownAt", "version"]);
         if (Takes<PageRequest>(chain)) names.UnionWith(["limit", "after"]);
         return names;
     }
 
+    /// <summary>What the address calls it.</summary>
+    internal static string QueryName(ParameterInfo parameter) => parameter.GetCustomAttribute<FromQueryAttribute>()?.Name ?? parameter.Name!;
+
     private static Dictionary<string, IReadOnlySet<string>> QueryWords(HttpChain chain) => chain.Method.Method.GetParameters()
-        .Select(p => (p.Name, Type: Nullable.GetUnderlyingType(p.ParameterType) ?? p.ParameterType)).Where(p => p.Type.IsEnum)
-        .ToDictionary(p => p.Name!, p => (IReadOnlySet<string>)Enum.GetNames(p.Type).ToHashSet(StringComparer.OrdinalIgnoreCase));
+        .Select(p => (Name: QueryName(p), Type: Nullable.GetUnderlyingType(p.ParameterType) ?? p.ParameterType)).Where(p => p.Type.IsEnum)
+        .ToDictionary(p => p.Name, p => (IReadOnlySet<string>)Enum.GetNames(p.Type).ToHashSet(StringComparer.OrdinalIgnoreCase));
 
     private static bool IsSimple(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is { } t && (t.IsEnum || t.IsPrimitive || t == typeof(string) || t == typeof(Guid) || t == typeof(DateTimeOffset) || t == typeof(DateOnly) || t == typeof(decimal));
 

@@ -199,9 +199,12 @@ internal static class OpenApi
 
         private string? Comment(string prefix) => comments.FirstOrDefault(c => c.Key == prefix || c.Key.StartsWith(prefix + "(", StringComparison.Ordinal)).Value?.Element("summary") is { } summary ? Plain(summary) : null;
 
-        private string? Parameter(Type handler, MethodInfo method, string name) =>
-            comments.FirstOrDefault(c => c.Key.StartsWith($"M:{handler.FullName}.{method.Name}(", StringComparison.Ordinal)).Value?
+        private string? Parameter(Type handler, MethodInfo method, string query)
+        {
+            var name = method.GetParameters().FirstOrDefault(p => EndpointPolicy.QueryName(p) == query)?.Name ?? query;
+            return comments.FirstOrDefault(c => c.Key.StartsWith($"M:{handler.FullName}.{method.Name}(", StringComparison.Ordinal)).Value?
                 .Elements("param").FirstOrDefault(p => (string?)p.Attribute("name") == name) is { } param ? Plain(param) : "Keeps only those with this value.";
+        }
 
         private static string Plain(XElement comment) => string.Join(' ', string.Concat(comment.Nodes().Select(n => n is XElement e ? (e.Value.Length > 0 ? e.Value : ((string?)e.Attribute("cref") ?? (string?)e.Attribute("name") ?? "").Split('.')[^1]) : n.ToString()))
             .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PactePme.Kernel;
+using PactePme.Purchasing.Clarifications;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Participants;
 using PactePme.Purchasing.Publication;
@@ -13,6 +14,7 @@ public sealed class OcdsTests
     private static readonly Territory Somewhere = new("t", "Territoire d'essai");
     private static readonly Guid Loser = Guid.Parse("00000000-0000-7000-8000-0000000000dd");
     private static readonly Guid Ally = Guid.Parse("00000000-0000-7000-8000-0000000000a1");
+    private static readonly Guid Question = Guid.Parse("00000000-0000-4000-8000-0000000000cc");
     private static readonly Dictionary<Guid, Participant> Parties = new()
     {
         [Some.BuyerId] = Some.Signatory with { Name = "Ville d'essai", Siren = "200054807", LargeBuyer = "public" },
@@ -21,7 +23,7 @@ public sealed class OcdsTests
     };
 
     private static IReadOnlyList<OcdsRelease> Releases(IReadOnlyList<IFact> facts) =>
-        OcdsOfNeed.Of(Ocid, Some.NeedId, facts.Select((f, i) => new RecordedFact(i + 1, f, f.EffectiveAt)), Parties);
+        OcdsOfNeed.Of(Ocid, Some.NeedId, facts.Select((f, i) => new RecordedFact(i + 1, f, f.EffectiveAt, f.GetType().Namespace == typeof(Clarification).Namespace ? Question : null)), Parties);
 
     private static IReadOnlyList<IFact> Before { get; } = [new NeedDrafted(Some.BuyerId, SomeContract.Content with { Title = "Brouillon" }, false, Some.Monday), new NeedSubmitted(Some.Monday)];
 
@@ -52,6 +54,27 @@ public sealed class OcdsTests
             .Select(r => string.Join('+', r.Tag)).ShouldBe(["planning+tender", "tenderAmendment", "tenderUpdate", "tenderAmendment", "tenderUpdate", "award", "awardUpdate+contract", "contractAmendment"]);
         Releases([.. Before, Published(), new NeedCancelled("crédits", Some.Monday.AddDays(1))])[^1].Tag.ShouldBe(["tenderCancellation"]);
         Releases([.. Before, Published(), new NeedClosed(Some.Deadline), new NeedDeclaredUnsuccessful("aucune", Some.Deadline)])[^1].Tender!.Status.ShouldBe("unsuccessful");
+    }
+
+    [Fact]
+    public void An_answer_is_a_release_once_it_is_published_and_so_is_its_correction()
+    {
+        var (asked, published, corrected) = (Some.Monday.AddHours(2), Some.Monday.AddHours(4), Some.Monday.AddHours(5));
+        List<IFact> facts = [.. Before, Published(), new ClarificationAsked(Some.NeedId, Loser, "Nous, de Perdant, livrons-nous le soir ?", false, asked),
+            new ClarificationAnswered("Livre-t-on le soir ?", "Peut-être.", asked.AddHours(1))];
+        Releases(facts).ShouldHaveSingleItem().Tender!.HasEnquiries.ShouldBeNull();
+        facts.AddRange([new ClarificationPublished(Some.NeedId, "Livre-t-on le soir ?", "Oui.", published), new NeedClosed(Some.Deadline)]);
+        facts.Insert(facts.Count - 1, new ClarificationCorrected("Livre-t-on le soir ?", "Oui, avant 20 h.", corrected));
+        var releases = Releases(facts);
+        releases.Select(r => string.Join('+', r.Tag)).ShouldBe(["tender", "tenderUpdate", "tenderUpdate", "tenderUpdate"]);
+        releases.Select(r => r.Id).ShouldBe([$"{Ocid}-3", $"{Ocid}-{Question}-6", $"{Ocid}-{Question}-7", $"{Ocid}-8"]);
+        releases[1].Date.ShouldBe(published);
+        releases[1].Tender!.Enquiries!.ShouldHaveSingleItem().ShouldBe(new($"{Question}", published, "Livre-t-on le soir ?", "Oui.", published));
+        var compiled = OcdsMerge.Compile(releases).Tender!;
+        compiled.HasEnquiries.ShouldBe(true);
+        compiled.Enquiries!.ShouldHaveSingleItem().ShouldBe(new($"{Question}", published, "Livre-t-on le soir ?", "Oui, avant 20 h.", corrected));
+        OcdsMerge.Versions(releases)["tender"]!["enquiries"]![0]!["answer"]!.AsArray().Select(v => v!["value"]!.GetValue<string>()).ShouldBe(["Oui.", "Oui, avant 20 h."]);
+        foreach (var hidden in (string[])[$"{Loser}", "Perdant", "Peut-être", asked.ToString("yyyy-MM-ddTHH:mm", System.Globalization.CultureInfo.InvariantCulture)]) JsonSerializer.Serialize(OcdsPublisher.Record("urn:x", Somewhere, releases), OcdsJson.Options).ShouldNotContain(hidden);
     }
 
     [Fact]
@@ -120,6 +143,7 @@ public sealed class OcdsTests
             tender["tenderPeriod"]!["endDate"]!.GetValue<DateTimeOffset>().ShouldBe(need.Deadline);
             tender["status"]!.GetValue<string>().ShouldBe(need.State switch { NeedState.Published => "active", NeedState.Unsuccessful => "unsuccessful", NeedState.Cancelled => "cancelled", _ => "complete" });
             (tender["lots"]?.AsArray().Count(l => l!["status"]!.GetValue<string>() == "active") ?? 0).ShouldBe(need.Content.Lots.Count);
+            (tender["enquiries"]?[0]?["answer"]?.GetValue<string>()).ShouldBe(Fold.Of<Clarification>([.. facts.Where(f => f is not NeedDrafted)])?.Answer);
             (tender["amendments"]?.AsArray().Count ?? 0).ShouldBe(facts.Count(f => f is NeedAmended or NeedDeadlineExtended));
             // What a reader merges step by step is what is merged at once.
             for (var upTo = 1; upTo < releases.Count; upTo++)
@@ -135,6 +159,7 @@ public sealed class OcdsTests
         var releases = Releases([.. Before, Published(), new NeedClosed(Some.Deadline)]);
         var package = JsonSerializer.Serialize(OcdsPublisher.Package("https://exemple.fr/releases", Somewhere, releases), OcdsJson.Options);
         (await Schemas.OfReleasePackageAsync(package.Replace("\"tenderUpdate\"", "\"closed\"", StringComparison.Ordinal))).ShouldNotBeEmpty();
+        (await Schemas.OfReleasePackageAsync(package.Replace("\"description\":\"Façades", "\"enquiries\":[{\"id\":\"1\",\"author\":{\"id\":\"2\"}}],\"description\":\"Façades", StringComparison.Ordinal))).ShouldNotBeEmpty();
         (await Schemas.OfReleasePackageAsync(package.Replace("\"ocid\"", "\"oc\"", StringComparison.Ordinal))).ShouldNotBeEmpty();
         (await Schemas.OfReleasePackageAsync(package.Replace("\"description\":\"Façades", "\"lots\":[{}],\"description\":\"Façades", StringComparison.Ordinal))).ShouldNotBeEmpty();
         var record = JsonSerializer.Serialize(OcdsPublisher.Record("https://exemple.fr/record", Somewhere, releases), OcdsJson.Options);
@@ -158,6 +183,11 @@ public sealed class OcdsTests
                 facts.Add(new NeedAmended(next, MaterialChange.Between(content, next), "précision", now));
                 content = next;
             }
+        }
+        if (random.Next(2) == 0)
+        {
+            facts.AddRange([new ClarificationAsked(Some.NeedId, Loser, "Perdant demande", false, now), new ClarificationAnswered("Livre-t-on ?", "Non.", now), new ClarificationPublished(Some.NeedId, "Livre-t-on ?", "Non.", now)]);
+            if (random.Next(2) == 0) facts.Add(new ClarificationCorrected("Livre-t-on le soir ?", "Oui.", now));
         }
         if (random.Next(6) == 0) return [.. facts, new NeedCancelled("crédits", now)];
         if (random.Next(6) == 0) return facts;

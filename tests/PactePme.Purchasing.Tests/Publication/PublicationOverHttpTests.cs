@@ -1,6 +1,7 @@
 using System.Net;
 using PactePme.Kernel;
 using PactePme.Membership.Contracts;
+using PactePme.Purchasing.Publication;
 using PactePme.Testing;
 
 namespace PactePme.Purchasing.Tests.Publication;
@@ -122,6 +123,47 @@ public sealed class PublicationOverHttpTests(PacteServer server)
     }
 
     [Fact]
+    public async Task Published_answers_are_releases_and_nobody_learns_who_asked()
+    {
+        var (market, _, supplierSiren) = await OpenAsync();
+        var need = await PublishAsync(market);
+        var published = await AskAsync(market.Supplier, "Chez nous, peintres d'Aubagne, le soir ?");
+        var open = await AskAsync(market.Supplier, "Et le dimanche ?");
+        // The competitor is made up, the need is not.
+        var madeUp = await AskAsync(market.Competitor, "Et la nuit ?");
+        (await market.Buyer.PostAsync($"clarifications/{published}/answer", new { answer = "Peut-être.", question = "Travaille-t-on le soir ?" }, 1)).Expect(HttpStatusCode.OK);
+        (await market.Buyer.PostAsync($"clarifications/{published}/answer", new { answer = "Oui.", question = "Travaille-t-on le soir ?", publish = true }, 2)).Expect(HttpStatusCode.OK);
+        (await market.Buyer.PostAsync($"clarifications/{open}/answer", new { answer = "Pas encore dit." }, 1)).Expect(HttpStatusCode.OK);
+        (await market.Buyer.PostAsync($"clarifications/{madeUp}/answer", new { answer = "Non.", publish = true }, 1)).Expect(HttpStatusCode.OK);
+        (await market.Buyer.PostAsync($"needs/{need}/extend-deadline", new { deadline = DateTimeOffset.UtcNow.AddHours(3).ToString("O"), reason = "pour tous" }, 3)).Expect(HttpStatusCode.OK);
+        (await market.Buyer.PostAsync($"clarifications/{published}/correct", new { answer = "Oui, jusqu'à 20 h." }, 4)).Expect(HttpStatusCode.OK);
+
+        var releases = (await market.Competitor.GetAsync($"ocds/needs/{need}/releases")).Expect(HttpStatusCode.OK);
+        releases.Json!["releases"]!.AsArray().Select(r => (r!["id"]!.GetValue<string>()["ocds-000000-".Length..].Replace($"{market.Territory}-{need}", "need", StringComparison.Ordinal), r["tag"]![0]!.GetValue<string>()))
+            .ShouldBe([("need-3", "planning"), ($"need-{published}-4", "tenderUpdate"), ("need-4", "tenderAmendment"), ($"need-{published}-5", "tenderUpdate")]);
+        releases.Json["extensions"]!.AsArray().Select(e => e!.GetValue<string>()).ShouldBe([OcdsPublisher.Bids, OcdsPublisher.Lots, OcdsPublisher.Enquiries]);
+        var record = (await market.Competitor.GetAsync($"ocds/needs/{need}/record")).Expect(HttpStatusCode.OK);
+        var tender = record.Json!["records"]![0]!["compiledRelease"]!["tender"]!;
+        tender["hasEnquiries"]!.GetValue<bool>().ShouldBeTrue();
+        var enquiry = tender["enquiries"]!.AsArray().ShouldHaveSingleItem()!.AsObject();
+        (enquiry["id"]!.GetValue<Guid>(), enquiry["description"]!.GetValue<string>(), enquiry["answer"]!.GetValue<string>()).ShouldBe((published, "Travaille-t-on le soir ?", "Oui, jusqu'à 20 h."));
+        enquiry.Select(m => m.Key).ShouldBe(["id", "date", "description", "answer", "dateAnswered"]);
+        var all = (await market.Competitor.GetAsync("ocds/releases")).Expect(HttpStatusCode.OK);
+        foreach (var body in (string[])[releases.Body, record.Body, all.Body])
+        {
+            body.ShouldContain("jusqu'à 20 h");
+            foreach (var hidden in (string[])["Aubagne", "dimanche", "la nuit", "Peut-être", "Pas encore", $"{open}", $"{madeUp}", $"{market.SupplierId}", $"{market.CompetitorId}", supplierSiren, "Peintre d'essai"]) body.ShouldNotContain(hidden);
+        }
+
+        Schemas.SkipUnlessThere();
+        (await Schemas.OfReleasePackageAsync(releases.Body)).ShouldBeEmpty(releases.Body);
+        (await Schemas.OfReleasePackageAsync(all.Body)).ShouldBeEmpty(all.Body);
+        (await Schemas.OfRecordPackageAsync(record.Body)).ShouldBeEmpty(record.Body);
+
+        async Task<Guid> AskAsync(PacteClient by, string question) => (await by.PostAsync($"needs/{need}/clarifications", new { question })).Expect(HttpStatusCode.Created).Id;
+    }
+
+    [Fact]
     public async Task Made_up_data_are_left_out_of_what_is_official()
     {
         var (market, _, _) = await OpenAsync(synthetic: true);
@@ -150,15 +192,15 @@ public sealed class PublicationOverHttpTests(PacteServer server)
         }
         ocids.ShouldBe(needs.Select(n => $"ocds-000000-{market.Territory}-{n}"));
         (await market.Supplier.GetAsync($"ocds/needs/{Guid.CreateVersion7()}/record")).ExpectProblem(404, "not-found");
-
-        static async Task<Guid> PublishAsync(Market market)
-        {
-            var need = (await market.Buyer.PostAsync("needs", Draft("Peinture"))).Expect(HttpStatusCode.Created).Id;
-            (await market.Buyer.PostAsync($"needs/{need}/submit", "{}", 1)).Expect(HttpStatusCode.OK);
-            (await market.Moderator.PostAsync($"needs/{need}/publish", "{}", 2)).Expect(HttpStatusCode.OK);
-            return need;
-        }
-
-        static object Draft(string title) => new { title, description = "Façades", nature = "product", deadline = DateTimeOffset.UtcNow.AddHours(1).ToString("O"), budget = new { max = Euros("20000.00") }, tender = new { procedure = "adapted" } };
     }
+
+    private static async Task<Guid> PublishAsync(Market market)
+    {
+        var need = (await market.Buyer.PostAsync("needs", Draft("Peinture"))).Expect(HttpStatusCode.Created).Id;
+        (await market.Buyer.PostAsync($"needs/{need}/submit", "{}", 1)).Expect(HttpStatusCode.OK);
+        (await market.Moderator.PostAsync($"needs/{need}/publish", "{}", 2)).Expect(HttpStatusCode.OK);
+        return need;
+    }
+
+    private static object Draft(string title) => new { title, description = "Façades", nature = "product", deadline = DateTimeOffset.UtcNow.AddHours(1).ToString("O"), budget = new { max = Euros("20000.00") }, tender = new { procedure = "adapted" } };
 }

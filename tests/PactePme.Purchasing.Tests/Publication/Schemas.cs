@@ -21,9 +21,13 @@ internal static class Schemas
 
     private static List<string> Faults(JsonSchema schema, string json) => [.. schema.Validate(json).Select(e => e.ToString())];
 
+    private static string PathOf(string name) => Path.Combine(Environment.GetEnvironmentVariable("PACTE_TEST_DATA")!, "schemas", name);
+
+    private static bool Has(string name) => File.Exists(PathOf(name));
+
     private static JsonObject Read(string name)
     {
-        var path = Path.Combine(Environment.GetEnvironmentVariable("PACTE_TEST_DATA")!, "schemas", name);
+        var path = PathOf(name);
         File.Exists(path).ShouldBeTrue($"PACTE_TEST_DATA is set, but {name} is not in it.");
         var schema = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
         schema.Remove("id");
@@ -31,15 +35,40 @@ internal static class Schemas
         return schema;
     }
 
-    /// <summary>The release schema with both extensions, which are JSON merge patches (RFC 7396).</summary>
+    /// <summary>The release schema with the extensions, which are JSON merge patches (RFC 7396).</summary>
     private static JsonObject Release()
     {
         var release = Read("ocds-1.1.5-release-schema.json");
         Patch(release, Read("ocds-extension-bid-release-schema.json"));
         Patch(release, Read("ocds-extension-lots-release-schema.json"));
+        // A folder may be of before the answers were published: what we use of that extension is written down here too.
+        if (Has("ocds-extension-enquiry-release-schema.json")) Patch(release, Read("ocds-extension-enquiry-release-schema.json"));
+        Patch(release, Enquiries());
         release["definitions"]!["Lot"]!["properties"]!.AsObject().Remove("submissionTerms"); // another extension's, which we do not use
         return release;
     }
+
+    /// <summary>What the enquiries extension says of the fields that we use. Stricter: an author, which it allows, is a fault here.</summary>
+    private static JsonObject Enquiries() => JsonNode.Parse("""
+        {
+            "definitions": {
+                "Tender": { "properties": { "enquiries": { "type": "array", "items": { "$ref": "#/definitions/Enquiry" }, "uniqueItems": true } } },
+                "Enquiry": {
+                    "type": "object",
+                    "required": ["id"],
+                    "additionalProperties": false,
+                    "properties": {
+                        "id": { "type": "string" },
+                        "author": null,
+                        "date": { "type": ["string", "null"], "format": "date-time" },
+                        "description": { "type": ["string", "null"] },
+                        "answer": { "type": ["string", "null"] },
+                        "dateAnswered": { "type": ["string", "null"], "format": "date-time" }
+                    }
+                }
+            }
+        }
+        """)!.AsObject();
 
     private static JsonObject ReleasePackage()
     {
@@ -78,7 +107,11 @@ internal static class Schemas
         foreach (var (name, value) in patch)
         {
             if (value is null) into.Remove(name);
-            else if (value is JsonObject members && into[name] is JsonObject before) Patch(before, members);
+            else if (value is JsonObject members)
+            {
+                if (into[name] is not JsonObject before) into[name] = before = [];
+                Patch(before, members);
+            }
             else into[name] = value.DeepClone();
         }
     }

@@ -6,6 +6,7 @@ using PactePme.Kernel;
 using PactePme.Membership.Contracts;
 using PactePme.Purchasing.RecordedContracts;
 using PactePme.Purchasing.RecordedContracts.Import;
+using PactePme.Purchasing.Search;
 using PactePme.Testing;
 using Wolverine;
 using static PactePme.Purchasing.Tests.RecordedContracts.SomeContract;
@@ -155,6 +156,7 @@ public sealed class RecordedContractTests(PacteServer server)
         var file = Json(("titulaires", new JsonArray(Holder(HolderSiret, "Jeanne Exemple"))));
         await ImportAsync(file);
         var reader = await ReaderAsync();
+        (await ItemsAsync(reader, "?q=jeanne")).ShouldHaveSingleItem();
         var organisation = (await reader.UntilAsync("recorded-contracts?holder=732829320", a => a.Json!["items"]![0]!["holders"]![0]!["organisationId"] is not null)).Json!["items"]![0]!["holders"]![0]!["organisationId"]!.GetValue<Guid>();
         var secretary = await server.AsAsync(territory, "200054807", "secrétaire", Role.Secretary);
         (await secretary.GetAsync($"organisations/{organisation}")).Json!["name"]!.GetValue<string>().ShouldBe("Jeanne Exemple");
@@ -165,6 +167,8 @@ public sealed class RecordedContractTests(PacteServer server)
         (await ImportAsync(file)).ShouldBe([ContractEffect.Known]);
         (await ImportAsync(Json(("id", "2019M02"), ("titulaires", new JsonArray(Holder(HolderSiret, "Jeanne Exemple")))))).ShouldBe([ContractEffect.Recorded]);
         (await ItemsAsync(reader)).Select(c => c!["holders"]![0]!["name"]!.GetValue<string>()).ShouldBe(["erased", "erased"]);
+        (await ItemsAsync(reader, "?q=jeanne")).ShouldBeEmpty();
+        (await ItemsAsync(reader, "?q=peinture")).Count.ShouldBe(2);
         await using var session = Session();
         var parties = await session.Query<Party>().ToListAsync();
         parties.ShouldNotContain(p => p.Name == "Jeanne Exemple" || p.Value == "732829320");
@@ -219,6 +223,47 @@ public sealed class RecordedContractTests(PacteServer server)
         (await reader.GetAsync($"recorded-contracts/{Guid.NewGuid()}")).ExpectProblem(404, "not-found");
 
         async Task FindsAsync(string filter, params string[] numbers) => (await ItemsAsync(reader, filter)).Select(c => c!["number"]!.GetValue<string>()).ShouldBe(numbers, filter);
+    }
+
+    [Fact]
+    public async Task Contracts_are_found_by_the_words_of_their_object_their_buyer_and_their_holders()
+    {
+        await ImportAsync(Json(("id", "A"), ("objet", "Rénovation de l’éclairage des écoles")),
+            Json(("id", "B"), ("objet", "Travaux d'entretien des locaux"), ("dateNotification", "2019-01-30"), ("titulaires", new JsonArray(Holder(OtherSiret, "ÉCLAIRAGES DU MIDI SAS")))),
+            Json(("id", "C"), ("objet", "Entretien des espaces verts"), ("dateNotification", "2019-02-10"), ("modifications", Modified("2019-03-01", holders: Holder(OtherSiret, "AUTRE NOM")))));
+        var reader = await ReaderAsync();
+        await FindsAsync("q=eclairages", "A", "B", "C");
+        await FindsAsync("q=L'ÉCLAIRAGE école", "A");
+        await FindsAsync("q=travail local", "B");
+        await FindsAsync("q=entretien midi", "B", "C");
+        await FindsAsync("q=entretien -locaux", "C");
+        await FindsAsync("q=\"espaces verts\"", "C");
+        await FindsAsync("q=ville d'essai", "A", "B", "C");
+        // Held by others since; a party is called what the register called it first.
+        await FindsAsync("q=peintures", "A");
+        await FindsAsync("q=peinture&holder=552081317");
+        await FindsAsync("q=entretien&notifiedFrom=2019-02-01", "C");
+        await FindsAsync("q=de la");
+        var page = (await reader.GetAsync("recorded-contracts?q=essai&limit=2")).Expect(HttpStatusCode.OK);
+        page.Json!["items"]!.AsArray().Select(c => c!["number"]!.GetValue<string>()).ShouldBe(["A", "B"]);
+        await FindsAsync($"q=essai&limit=2&after={page.Json["next"]!.GetValue<string>()}", "C");
+        (await reader.GetAsync("recorded-contracts?q=")).ExpectProblem(400, "malformed-text-query");
+
+        // What is published otherwise later is found by what it says now.
+        await ImportAsync(Json(("id", "A"), ("objet", "Peinture des gymnases"), ("datePublicationDonnees", "2019-07-01")));
+        await FindsAsync("q=gymnase", "A");
+        await FindsAsync("q=ecole");
+        await ImportAsync(Json(("id", "C"), ("objet", "Entretien des jardins"), ("dateNotification", "2019-02-10"), ("datePublicationDonnees", "2019-07-01")));
+        await FindsAsync("q=jardin midi", "C");
+
+        await using (var session = Session())
+            await session.ExecuteAsync(new Npgsql.NpgsqlCommand("delete from purchasing.contract_index where tenant_id = $1") { Parameters = { new() { Value = territory } } });
+        await FindsAsync("q=midi");
+        await ContractIndex.RebuildAsync(server.App.Services.GetRequiredService<IPurchasingStore>(), territory, TestContext.Current.CancellationToken);
+        await FindsAsync("q=midi", "B", "C");
+        await FindsAsync("q=gymnase", "A");
+
+        async Task FindsAsync(string filter, params string[] numbers) => (await ItemsAsync(reader, $"?{filter}")).Select(c => c!["number"]!.GetValue<string>()).ShouldBe(numbers, filter);
     }
 
     [Fact]

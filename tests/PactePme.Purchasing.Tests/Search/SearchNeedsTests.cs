@@ -9,9 +9,9 @@ namespace PactePme.Purchasing.Tests.Search;
 /// <summary>Needs are found by words, place, code and deadline, in an order that holds from page to page.</summary>
 public sealed class SearchNeedsTests(PacteServer server)
 {
-    private static async Task<Guid> PublishAsync(Market market, string title, string description, DateTimeOffset deadline, string cpv = "45442110", string commune = "13055")
+    private static async Task<Guid> PublishAsync(Market market, string title, string description, DateTimeOffset deadline, string cpv = "45442110", string commune = "13055", bool closed = false)
     {
-        var need = (await market.Buyer.PostAsync("needs", new { title, description, nature = "prestation", deadline = deadline.ToString("O"), cpv = (string[])[cpv], communes = (string[])[commune] })).Expect(HttpStatusCode.Created).Id;
+        var need = (await market.Buyer.PostAsync("needs", new { title, description, nature = "prestation", deadline = deadline.ToString("O"), cpv = (string[])[cpv], communes = (string[])[commune], @sealed = closed })).Expect(HttpStatusCode.Created).Id;
         (await market.Buyer.PostAsync($"needs/{need}/submit", "{}", 1)).Expect(HttpStatusCode.OK);
         (await market.Moderator.PostAsync($"needs/{need}/publish", "{}", 2)).Expect(HttpStatusCode.OK);
         return need;
@@ -44,7 +44,7 @@ public sealed class SearchNeedsTests(PacteServer server)
         var market = await Market.OpenAsync(server);
         var soon = DateTimeOffset.UtcNow.AddHours(1);
         var paint = await PublishAsync(market, "Peinture", "Façades", soon);
-        var food = await PublishAsync(market, "Buffet", "Repas", soon.AddHours(1), "55520000", "13001");
+        var food = await PublishAsync(market, "Buffet", "Repas", soon.AddHours(1), "55520000", "13001", closed: true);
         (await market.Buyer.PostAsync("needs", Market.Draft(soon, "Brouillon"))).Expect(HttpStatusCode.Created);
         var submitted = (await market.Buyer.PostAsync("needs", Market.Draft(soon, "À relire"))).Id;
         (await market.Buyer.PostAsync($"needs/{submitted}/submit", "{}", 1)).Expect(HttpStatusCode.OK);
@@ -52,6 +52,10 @@ public sealed class SearchNeedsTests(PacteServer server)
         (await FindAsync(market.Supplier, "cpv=45")).ShouldBe([paint]);
         (await FindAsync(market.Supplier, "commune=13001")).ShouldBe([food]);
         (await FindAsync(market.Supplier, "nature=product")).ShouldBeEmpty();
+        (await FindAsync(market.Supplier, "sealed=true")).ShouldBe([food]);
+        (await FindAsync(market.Supplier, "sealed=false")).ShouldBe([paint]);
+        (await FindAsync(market.Supplier, "sealed=true&cpv=45")).ShouldBeEmpty();
+        ((int)(await market.Supplier.GetAsync("needs?sealed=peut-être")).Status).ShouldBe(400);
         (await FindAsync(market.Supplier, $"deadlineFrom={Uri.EscapeDataString(soon.AddMinutes(1).ToString("O"))}")).ShouldBe([food]);
         (await FindAsync(market.Supplier, $"deadlineTo={Uri.EscapeDataString(soon.AddMinutes(1).ToString("O"))}")).ShouldBe([paint]);
         (await FindAsync(market.Supplier, "sort=deadline")).ShouldBe([paint, food]);
@@ -69,6 +73,8 @@ public sealed class SearchNeedsTests(PacteServer server)
         seen["commune"]!.ToJsonString().ShouldBe("""[{"value":"13001","count":1},{"value":"13055","count":1}]""");
         seen["buyerKind"]!.ToJsonString().ShouldBe("""[{"value":"public","count":2}]""");
         (await market.Buyer.GetAsync("needs/facets?cpv=45")).Json!["total"]!.GetValue<long>().ShouldBe(3);
+        (await market.Supplier.GetAsync("needs/facets?sealed=true")).Json!["cpv"]!.ToJsonString().ShouldBe("""[{"value":"55","count":1}]""");
+        (await market.Buyer.GetAsync("needs/facets?sealed=false")).Json!["total"]!.GetValue<long>().ShouldBe(3);
         (await market.Supplier.GetAsync("needs/facets?q=buffet")).Json!["total"]!.GetValue<long>().ShouldBe(1);
         (await market.Supplier.GetAsync("needs/facets?cpv=4")).ExpectProblem(400, "malformed-cpv-prefix");
         (await market.Supplier.GetAsync("needs?q=")).ExpectProblem(400, "malformed-text-query");

@@ -45,6 +45,7 @@ public static class PurchasingModule
             store.Snapshot<MatchingPreferences>(preferences => preferences.Index(p => p.OrganisationId));
             store.Snapshot<Notification>(notification => notification.Index(n => n.OrganisationId));
             store.Storage.ExtendedSchemaObjects.Add(NeedIndex.Table(store.DatabaseSchemaName));
+            store.Storage.ExtendedSchemaObjects.Add(ContractIndex.Table(store.DatabaseSchemaName));
             store.Storage.ExtendedSchemaObjects.Add(ParticipantIndex.Table(store.DatabaseSchemaName));
             store.Projections.Add(new NeedIndex(), ProjectionLifecycle.Inline, NeedIndex.Name);
         });

@@ -1,5 +1,6 @@
 using Marten;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using PactePme.Kernel;
 using PactePme.Purchasing.Search;
 using Wolverine.Attributes;
@@ -37,13 +38,14 @@ public static class ListNeedsEndpoint
     /// <param name="commune">Only those in this commune, by its INSEE code.</param>
     /// <param name="deadlineFrom">Only those whose deadline is at or after this instant.</param>
     /// <param name="deadlineTo">Only those whose deadline is before this instant.</param>
+    /// <param name="isSealed">Only those whose responses nobody reads before the deadline, or only the others.</param>
     /// <param name="q">Only those that say these words, in French: accents, plurals and elisions do not matter; "quoted words" follow each other, -word is absent.</param>
     /// <param name="sort">In this order: drafted, deadline or relevance.</param>
     [WolverineGet("/api/{territory}/needs"), Allow]
     public static async Task<Page<NeedView>> Get(PageRequest page, NeedState? state, NeedNature? nature, string? cpv, Guid? buyerId, BuyerSector? buyerKind, string? commune,
-        DateTimeOffset? deadlineFrom, DateTimeOffset? deadlineTo, string? q, NeedSort? sort, Caller by, HttpContext http, IQuerySession session, CancellationToken ct)
+        DateTimeOffset? deadlineFrom, DateTimeOffset? deadlineTo, [FromQuery(Name = "sealed")] bool? isSealed, string? q, NeedSort? sort, Caller by, HttpContext http, IQuerySession session, CancellationToken ct)
     {
-        var query = Query(by, state, nature, cpv, buyerId, buyerKind, commune, deadlineFrom, deadlineTo, q) with { Sort = sort ?? NeedSort.Drafted };
+        var query = Query(by, state, nature, cpv, buyerId, buyerKind, commune, deadlineFrom, deadlineTo, isSealed, q) with { Sort = sort ?? NeedSort.Drafted };
         List<FoundNeed> found = [];
         await using (var command = NeedSearch.Page(session.DocumentStore.Options.DatabaseSchemaName, query, page))
         await using (var reader = await session.ExecuteReaderAsync(command, ct))
@@ -53,8 +55,8 @@ public static class ListNeedsEndpoint
     }
 
     internal static NeedQuery Query(Caller by, NeedState? state, NeedNature? nature, string? cpv, Guid? buyerId, BuyerSector? buyerKind, string? commune,
-        DateTimeOffset? deadlineFrom, DateTimeOffset? deadlineTo, string? q) =>
-        new(by.Territory, by.MemberOf, by.Is(Role.Moderator) || by.Is(Role.Auditor), state, nature, cpv, buyerId, buyerKind, commune, deadlineFrom, deadlineTo, q);
+        DateTimeOffset? deadlineFrom, DateTimeOffset? deadlineTo, bool? isSealed, string? q) =>
+        new(by.Territory, by.MemberOf, by.Is(Role.Moderator) || by.Is(Role.Auditor), state, nature, cpv, buyerId, buyerKind, commune, deadlineFrom, deadlineTo, q, isSealed);
 }
 
 /// <summary>How many of the needs found have this value.</summary>
@@ -82,12 +84,13 @@ public static class CountNeedsEndpoint
     /// <param name="commune">Only those in this commune, by its INSEE code.</param>
     /// <param name="deadlineFrom">Only those whose deadline is at or after this instant.</param>
     /// <param name="deadlineTo">Only those whose deadline is before this instant.</param>
+    /// <param name="isSealed">Only those whose responses nobody reads before the deadline, or only the others.</param>
     /// <param name="q">Only those that say these words, in French.</param>
     [WolverineGet("/api/{territory}/needs/facets"), Allow]
     public static async Task<NeedFacets> Get(NeedState? state, NeedNature? nature, string? cpv, Guid? buyerId, BuyerSector? buyerKind, string? commune,
-        DateTimeOffset? deadlineFrom, DateTimeOffset? deadlineTo, string? q, Caller by, IQuerySession session, CancellationToken ct)
+        DateTimeOffset? deadlineFrom, DateTimeOffset? deadlineTo, [FromQuery(Name = "sealed")] bool? isSealed, string? q, Caller by, IQuerySession session, CancellationToken ct)
     {
-        var query = ListNeedsEndpoint.Query(by, state, nature, cpv, buyerId, buyerKind, commune, deadlineFrom, deadlineTo, q);
+        var query = ListNeedsEndpoint.Query(by, state, nature, cpv, buyerId, buyerKind, commune, deadlineFrom, deadlineTo, isSealed, q);
         List<(string Facet, string Value, long Count)> counted = [];
         await using (var command = NeedSearch.Facets(session.DocumentStore.Options.DatabaseSchemaName, query))
         await using (var reader = await session.ExecuteReaderAsync(command, ct))

@@ -43,12 +43,8 @@ public static class ListRecordedContractReleasesEndpoint
 {
     /// <summary>The releases of all recorded contracts of a territory, contract after contract. A page holds all releases of as many contracts as its limit; none gives 404.</summary>
     [WolverineGet("/api/{territory}/ocds/recorded-contracts/releases"), Allow]
-    public static async Task<OcdsReleasePackage?> Get(string territory, PageRequest page, OcdsPublisher publisher, Territories territories, HttpContext http, IQuerySession session, CancellationToken ct)
-    {
-        var contracts = await session.Query<RecordedContract>().PageAsync(page, http, ct);
-        return OcdsPublisher.Package(http.Request.GetEncodedUrl(), territories.Find(territory)!, await OcdsExport.OfContractsAsync(session, publisher, contracts.Items, ct),
-            contracts.Next is null ? null : ListReleasesEndpoint.Next(http, contracts.Next, page.Limit));
-    }
+    public static Task<OcdsReleasePackage?> Get(string territory, PageRequest page, OcdsPublisher publisher, Territories territories, HttpContext http, IQuerySession session, CancellationToken ct) =>
+        session.Query<RecordedContract>().PackageAsync(OcdsExport.OfContractsAsync, page, publisher, territories.Find(territory)!, http, session, ct);
 }
 
 public static class ListReleasesEndpoint
@@ -56,14 +52,21 @@ public static class ListReleasesEndpoint
     /// <summary>The releases of all public needs of a territory, need after need in the order in which they were drafted. A page holds all releases of as many needs as its limit; nothing public gives 404.</summary>
     /// <param name="includeSynthetic">Made-up needs too; they are left out otherwise.</param>
     [WolverineGet("/api/{territory}/ocds/releases"), Allow]
-    public static async Task<OcdsReleasePackage?> Get(string territory, PageRequest page, bool? includeSynthetic, OcdsPublisher publisher, Territories territories, HttpContext http, IQuerySession session, CancellationToken ct)
+    public static Task<OcdsReleasePackage?> Get(string territory, PageRequest page, bool? includeSynthetic, OcdsPublisher publisher, Territories territories, HttpContext http, IQuerySession session, CancellationToken ct) =>
+        OcdsExport.Public(session, includeSynthetic == true).PackageAsync(OcdsExport.OfNeedsAsync, page, publisher, territories.Find(territory)!, http, session, ct);
+}
+
+internal static class OcdsPages
+{
+    /// <summary>A page of processes as a package, which says where the next one is.</summary>
+    public static async Task<OcdsReleasePackage?> PackageAsync<T>(this IQueryable<T> processes, OcdsExport.ReleasesOf<T> releasesOf, PageRequest page, OcdsPublisher publisher, Territory territory,
+        HttpContext http, IQuerySession session, CancellationToken ct) where T : class, IFolded<T>
     {
-        var needs = await OcdsExport.Public(session, includeSynthetic == true).PageAsync(page, http, ct);
-        return OcdsPublisher.Package(http.Request.GetEncodedUrl(), territories.Find(territory)!, await OcdsExport.OfNeedsAsync(session, publisher, needs.Items, ct),
-            needs.Next is null ? null : Next(http, needs.Next, page.Limit));
+        var some = await processes.PageAsync(page, http, ct);
+        return OcdsPublisher.Package(http.Request.GetEncodedUrl(), territory, await releasesOf(session, publisher, some.Items, ct), some.Next is null ? null : Next(http, some.Next, page.Limit));
     }
 
-    internal static string Next(HttpContext http, string cursor, int limit)
+    private static string Next(HttpContext http, string cursor, int limit)
     {
         var others = http.Request.Query.Where(q => q.Key is not "after" and not "limit").SelectMany(q => q.Value.Select(v => KeyValuePair.Create(q.Key, v)));
         var query = QueryString.Create([.. others, new("limit", $"{limit}"), new("after", cursor)]);

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace PactePme.Purchasing.Publication;
 
-// Open Contracting Data Standard 1.1.5 with the bids and lots extensions: what the platform says of it, in the standard's words.
+// Open Contracting Data Standard 1.1.5 with the bids, lots and enquiries extensions: what the platform says of it, in the standard's words.
 // Money is a number here, as the standard has it. What is null is left out; a list that is empty is null.
 
 /// <summary>An amount excluding VAT, as a number.</summary>
@@ -30,6 +30,12 @@ public sealed record OcdsAmendment(string Id, DateTimeOffset Date, string? Ratio
 
 public sealed record OcdsLot(string Id, string? Title = null, string? Description = null, string? Status = null, OcdsValue? Value = null, OcdsValue? MinimumValue = null);
 
+/// <summary>A question and its answer, as they were published to all. Who asked is told to nobody, nor when.</summary>
+/// <param name="Date">When it was published.</param>
+/// <param name="Description">The question.</param>
+/// <param name="DateAnswered">When this answer was published: later than the question when it was corrected.</param>
+public sealed record OcdsEnquiry(string Id, DateTimeOffset? Date, string Description, string Answer, DateTimeOffset DateAnswered);
+
 public sealed record OcdsBudget(OcdsValue Amount);
 
 public sealed record OcdsPlanning(string? Rationale = null, OcdsBudget? Budget = null);
@@ -52,6 +58,10 @@ public sealed record OcdsTender(string Id)
     public string? SubmissionMethodDetails { get; init; }
     public OcdsPeriod? TenderPeriod { get; init; }
     public OcdsPeriod? EnquiryPeriod { get; init; }
+
+    /// <summary>True once a question is published with its answer; before that nobody is told whether there are any.</summary>
+    public bool? HasEnquiries { get; init; }
+    public IReadOnlyList<OcdsEnquiry>? Enquiries { get; init; }
     public OcdsPeriod? ContractPeriod { get; init; }
     public IReadOnlyList<OcdsDocument>? Documents { get; init; }
     public IReadOnlyList<OcdsLot>? Lots { get; init; }
@@ -88,7 +98,7 @@ public sealed record OcdsContract(string Id, string AwardID)
 
 /// <summary>One public fact of a contracting process.</summary>
 /// <param name="Ocid">Of the process: the prefix, the territory, the need.</param>
-/// <param name="Id">Of the release: the process, and the place of the fact in its history.</param>
+/// <param name="Id">Of the release: the process, and the place of the fact in its history; for an answer, the question and the place in its own.</param>
 /// <param name="Date">When the fact was first recorded anywhere; never before the release that it follows.</param>
 public sealed record OcdsRelease(string Ocid, string Id, DateTimeOffset Date, IReadOnlyList<string> Tag)
 {

@@ -1,12 +1,14 @@
 using PactePme.Kernel;
+using PactePme.Purchasing.Clarifications;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Participants;
 
 namespace PactePme.Purchasing.Publication;
 
-/// <summary>A fact of a need as it was recorded.</summary>
-/// <param name="Place">Its place in the history of the need, from 1.</param>
-public sealed record RecordedFact(long Place, IFact Fact, DateTimeOffset RecordedAt)
+/// <summary>A fact of a need, or of a question on it, as it was recorded.</summary>
+/// <param name="Place">Its place in the history of the need or the question, from 1.</param>
+/// <param name="ClarificationId">The question that it is a fact of.</param>
+public sealed record RecordedFact(long Place, IFact Fact, DateTimeOffset RecordedAt, Guid? ClarificationId = null)
 {
     /// <summary>A fact dated back was first recorded elsewhere, then; but no release comes before the one it follows.</summary>
     public DateTimeOffset ReleaseDate(IReadOnlyList<OcdsRelease> earlier)
@@ -16,7 +18,7 @@ public sealed record RecordedFact(long Place, IFact Fact, DateTimeOffset Recorde
     }
 }
 
-/// <summary>The public facts of a need as releases. Drafts and moderation are not public; of responses only the winners' authors are.</summary>
+/// <summary>The public facts of a need as releases. Drafts and moderation are not public; of responses only the winners' authors are, of questions only what was published to all.</summary>
 public static class OcdsOfNeed
 {
     /// <summary>Says in each release of a made-up need that it is one.</summary>
@@ -37,8 +39,9 @@ public static class OcdsOfNeed
             if (need is null) continue;
             need.Id = needId;
             if (!need.WasPublished) continue;
-            var release = new OcdsRelease(ocid, $"{ocid}-{recorded.Place}", recorded.ReleaseDate(releases), []) { Planning = need.Synthetic ? new(Synthetic) : null };
-            if (Say(release, recorded.Fact, before!, need, releases, parties) is { } said) releases.Add(said with { Parties = said.Parties ?? [PartyOf(need.BuyerId, parties, ["buyer", "procuringEntity"], need.BuyerSiret)], Buyer = Reference(need.BuyerId, parties) });
+            var id = recorded.ClarificationId is { } question ? $"{ocid}-{question}-{recorded.Place}" : $"{ocid}-{recorded.Place}";
+            var release = new OcdsRelease(ocid, id, recorded.ReleaseDate(releases), []) { Planning = need.Synthetic ? new(Synthetic) : null };
+            if ((recorded.ClarificationId is { } about ? SayOfQuestion(release, recorded.Fact, about, need) : Say(release, recorded.Fact, before!, need, releases, parties)) is { } said) releases.Add(said with { Parties = said.Parties ?? [PartyOf(need.BuyerId, parties, ["buyer", "procuringEntity"], need.BuyerSiret)], Buyer = Reference(need.BuyerId, parties) });
         }
         return releases;
     }
@@ -86,6 +89,17 @@ public static class OcdsOfNeed
         NeedCancelled => release with { Tag = ["tenderCancellation"], Tender = new($"{need.Id}") { Status = "cancelled" } },
         _ => null
     };
+
+    /// <summary>What was asked, and what was answered before the publication, is between asker and buyer.</summary>
+    private static OcdsRelease? SayOfQuestion(OcdsRelease release, IFact fact, Guid id, Need need) => fact switch
+    {
+        ClarificationPublished e => Answering(release, need, new($"{id}", e.EffectiveAt.ToUniversalTime(), e.Question, e.Answer, e.EffectiveAt.ToUniversalTime())),
+        ClarificationCorrected e => Answering(release, need, new($"{id}", null, e.Question, e.Answer, e.EffectiveAt.ToUniversalTime())),
+        _ => null
+    };
+
+    private static OcdsRelease Answering(OcdsRelease release, Need need, OcdsEnquiry enquiry) =>
+        release with { Tag = ["tenderUpdate"], Tender = new($"{need.Id}") { HasEnquiries = true, Enquiries = [enquiry] } };
 
     /// <param name="before">The need before an amendment: what it no longer has is said to be withdrawn, for merging takes nothing away.</param>
     private static OcdsTender TenderOf(Need need, Need? before, IReadOnlyDictionary<Guid, Participant> parties, DateTimeOffset? publishedAt)

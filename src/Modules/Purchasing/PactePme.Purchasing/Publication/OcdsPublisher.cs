@@ -12,7 +12,10 @@ public sealed record OcdsPublisher(string Prefix)
 
     public const string Bids = "https://raw.githubusercontent.com/open-contracting-extensions/ocds_bid_extension/master/extension.json";
     public const string Lots = "https://raw.githubusercontent.com/open-contracting-extensions/ocds_lots_extension/master/extension.json";
+    public const string Enquiries = "https://raw.githubusercontent.com/open-contracting-extensions/ocds_enquiry_extension/master/extension.json";
     public const string Pagination = "https://raw.githubusercontent.com/open-contracting-extensions/ocds_pagination_extension/master/extension.json";
+
+    private static readonly string[] Declared = [Bids, Lots, Enquiries];
 
     public bool IsRegistered => Prefix != Unregistered;
 
@@ -24,10 +27,10 @@ public sealed record OcdsPublisher(string Prefix)
     public string OcidOf(string territory, Guid id) => $"{Prefix}-{territory}-{id}";
 
     public static OcdsReleasePackage? Package(string uri, Territory territory, IReadOnlyList<OcdsRelease> releases, string? next = null) => releases.Count == 0 ? null
-        : new(uri, "1.1", next is null ? [Bids, Lots] : [Bids, Lots, Pagination], releases.Max(r => r.Date), NameOf(territory, releases), releases, next is null ? null : new(next));
+        : new(uri, "1.1", next is null ? Declared : [.. Declared, Pagination], releases.Max(r => r.Date), NameOf(territory, releases), releases, next is null ? null : new(next));
 
     public static OcdsRecordPackage? Record(string uri, Territory territory, IReadOnlyList<OcdsRelease> releases) => releases.Count == 0 ? null
-        : new(uri, "1.1", [Bids, Lots], releases[^1].Date, NameOf(territory, releases), [new(releases[0].Ocid, releases, OcdsMerge.Compile(releases), OcdsMerge.Versions(releases))]);
+        : new(uri, "1.1", Declared, releases[^1].Date, NameOf(territory, releases), [new(releases[0].Ocid, releases, OcdsMerge.Compile(releases), OcdsMerge.Versions(releases))]);
 
     private static OcdsPublisherName NameOf(Territory territory, IReadOnlyList<OcdsRelease> releases) =>
         new(releases.Any(r => r.Planning?.Rationale == OcdsOfNeed.Synthetic) ? $"{territory.Name} (données synthétiques / synthetic data)" : territory.Name);

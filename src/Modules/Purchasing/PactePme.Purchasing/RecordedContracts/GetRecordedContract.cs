@@ -3,8 +3,10 @@ using Marten;
 using Marten.Linq.MatchesSql;
 using Microsoft.AspNetCore.Http;
 using PactePme.Kernel;
+using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Participants;
 using PactePme.Purchasing.RecordedContracts.Import;
+using PactePme.Purchasing.Search;
 using Wolverine.Attributes;
 using Wolverine.Http;
 
@@ -105,14 +107,11 @@ public static class ListRecordedContractsEndpoint
     public static readonly Refusal MalformedSiren = Refusal.Malformed("malformed-siren",
         "« buyer » et « holder » sont des SIREN : neuf chiffres dont la clé est juste.",
         "\"buyer\" and \"holder\" are SIRENs: nine digits that add up.");
-    public static readonly Refusal MalformedCpvPrefix = Refusal.Malformed("malformed-cpv-prefix",
-        "« cpv » est le début d'un code CPV : deux à huit chiffres.",
-        "\"cpv\" is the beginning of a CPV code: two to eight digits.");
 
     [WolverineBefore]
-    public static Refusal? Refuse(string? buyer, string? holder, string? cpv) =>
+    public static Refusal? Refuse(string? buyer, string? holder, string? cpv, string? q) =>
         (buyer is not null && !Siren.IsValid(buyer)) || (holder is not null && !Siren.IsValid(holder)) ? MalformedSiren
-        : cpv is null || (cpv.Length is >= 2 and <= 8 && cpv.All(char.IsAsciiDigit)) ? null : MalformedCpvPrefix;
+        : ListNeedsEndpoint.RefuseFilters(cpv, q);
 
     /// <summary>The recorded contracts of the territory, in the order of notification.</summary>
     /// <param name="buyer">Only those of the buyer with this SIREN.</param>
@@ -120,9 +119,10 @@ public static class ListRecordedContractsEndpoint
     /// <param name="cpv">Only those with a CPV code that begins so: two to eight digits.</param>
     /// <param name="notifiedFrom">Only those notified on this day (in Paris) or later.</param>
     /// <param name="notifiedTo">Only those notified on this day or earlier.</param>
+    /// <param name="q">Only those that say these words in their object, their buyer's name or their holders', in French: accents, plurals and elisions do not matter; "quoted words" follow each other, -word is absent.</param>
     [WolverineGet("/api/{territory}/recorded-contracts"), Allow]
     public static async Task<Page<RecordedContractView>> Get(string territory, PageRequest page, string? buyer, string? holder, string? cpv, DateOnly? notifiedFrom, DateOnly? notifiedTo,
-        HttpContext http, IQuerySession session, MasterKey master, CancellationToken ct)
+        string? q, HttpContext http, IQuerySession session, MasterKey master, CancellationToken ct)
     {
         var query = session.Query<RecordedContract>().AsQueryable();
         if (buyer is not null) query = query.Where(c => c.BuyerSiren == buyer);
@@ -134,6 +134,7 @@ public static class ListRecordedContractsEndpoint
         if (cpv is not null) query = query.Where(c => c.Cpv!.StartsWith(cpv));
         if (notifiedFrom is { } from) query = query.Where(c => c.NotifiedOn >= from);
         if (notifiedTo is { } to) query = query.Where(c => c.NotifiedOn <= to);
+        if (q is not null) query = query.Saying(session, q);
         var found = await query.PageAsync(page, http, ct);
         var parties = await session.PartiesOfAsync(found.Items, ct);
         return found.Select(c => RecordedContractView.Of(c, parties));

@@ -1,5 +1,7 @@
 using Marten;
+using Marten.Linq.MatchesSql;
 using PactePme.Membership.Contracts;
+using PactePme.Purchasing.Search;
 
 namespace PactePme.Purchasing.RecordedContracts;
 
@@ -22,8 +24,15 @@ public static class ForgetPartyWhenOrganisationErased
     public static async Task Handle(OrganisationErased told, IDocumentSession session, CancellationToken ct)
     {
         await session.PartiesLockedAsync(ct);
-        foreach (var party in await session.Query<Party>().Where(p => p.OrganisationId == told.OrganisationId && !p.Erased).ToListAsync(ct))
+        var erased = (await session.Query<Party>().Where(p => p.OrganisationId == told.OrganisationId && !p.Erased).ToListAsync(ct)).ToDictionary(p => p.Id);
+        foreach (var party in erased.Values)
+        {
             session.Store(party.Forgotten());
+            // No search finds a contract by the name any more.
+            var contracts = await session.Query<RecordedContract>().Where(c => c.MatchesSql("d.data -> 'holderIds' @> to_jsonb(?::text)", party.Id.ToString())).ToListAsync(ct);
+            var others = (await session.LoadManyAsync<Party>(ct, [.. contracts.SelectMany(c => c.HolderIds).Distinct()])).ToDictionary(p => p.Id);
+            foreach (var contract in contracts) ContractIndex.Write(session, contract, id => erased.ContainsKey(id) ? null : others.GetValueOrDefault(id));
+        }
         // So is the number under which a sole trader was published as the holder of contracts; their export then says that it is missing.
         session.DeleteWhere<Needs.HolderIdentifier>(h => h.OrganisationId == told.OrganisationId);
     }

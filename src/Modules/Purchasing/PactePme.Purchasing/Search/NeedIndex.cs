@@ -26,10 +26,10 @@ public sealed class NeedIndex : IProjection
     internal const string Name = "need_index";
 
     private static string Upsert(string schema) => $"""
-        insert into {schema}.need_index (tenant_id, id, buyer_id, state, nature, was_submitted, was_published, deadline, prefixes, divisions, communes, words)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, setweight(to_tsvector('french', ?), 'A') || setweight(to_tsvector('french', ?), 'B'))
+        insert into {schema}.need_index (tenant_id, id, buyer_id, state, nature, was_submitted, was_published, sealed, deadline, prefixes, divisions, communes, words)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, setweight(to_tsvector('french', ?), 'A') || setweight(to_tsvector('french', ?), 'B'))
         on conflict (tenant_id, id) do update set buyer_id = excluded.buyer_id, state = excluded.state, nature = excluded.nature, was_submitted = excluded.was_submitted,
-            was_published = excluded.was_published, deadline = excluded.deadline, prefixes = excluded.prefixes, divisions = excluded.divisions, communes = excluded.communes,
+            was_published = excluded.was_published, sealed = excluded.sealed, deadline = excluded.deadline, prefixes = excluded.prefixes, divisions = excluded.divisions, communes = excluded.communes,
             words = excluded.words
         """;
 
@@ -43,6 +43,7 @@ public sealed class NeedIndex : IProjection
         table.AddColumn("nature", "varchar").NotNull();
         table.AddColumn("was_submitted", "boolean").NotNull();
         table.AddColumn("was_published", "boolean").NotNull();
+        table.AddColumn("sealed", "boolean").NotNull().DefaultValueByExpression("false");
         table.AddColumn("deadline", "timestamp with time zone").NotNull();
         table.AddColumn("prefixes", "text[]").NotNull();
         table.AddColumn("divisions", "text[]").NotNull();
@@ -78,7 +79,7 @@ public sealed class NeedIndex : IProjection
     {
         var content = need.Content;
         operations.QueueSqlCommand(Upsert(operations.DocumentStore.Options.DatabaseSchemaName),
-            tenant, need.Id, need.BuyerId, need.State.ToString(), content.Nature.ToString(), need.WasSubmitted, need.WasPublished, content.Deadline.ToUniversalTime(),
+            tenant, need.Id, need.BuyerId, need.State.ToString(), content.Nature.ToString(), need.WasSubmitted, need.WasPublished, content.Sealed, content.Deadline.ToUniversalTime(),
             CpvPrefixes.Of(NeedText.Cpv(content)), CpvPrefixes.OfLength(NeedText.Cpv(content), CpvPrefixes.Shortest), content.Communes.ToArray(),
             FrenchText.Fold(NeedText.Heading(content)), FrenchText.Fold(NeedText.Body(content)));
     }

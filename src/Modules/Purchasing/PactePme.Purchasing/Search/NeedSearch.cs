@@ -34,7 +34,7 @@ public enum NeedSort
 /// <param name="Own">The organisations the caller acts for: their drafts are found too.</param>
 /// <param name="Moderates">Sees what was submitted as well.</param>
 public sealed record NeedQuery(string Territory, IReadOnlyList<Guid> Own, bool Moderates, NeedState? State = null, NeedNature? Nature = null, string? Cpv = null, Guid? BuyerId = null,
-    BuyerSector? BuyerSector = null, string? Commune = null, DateTimeOffset? DeadlineFrom = null, DateTimeOffset? DeadlineTo = null, string? Q = null, NeedSort Sort = NeedSort.Drafted);
+    BuyerSector? BuyerSector = null, string? Commune = null, DateTimeOffset? DeadlineFrom = null, DateTimeOffset? DeadlineTo = null, string? Q = null, bool? Sealed = null, NeedSort Sort = NeedSort.Drafted);
 
 /// <summary>A need found, and what it was sorted by.</summary>
 public sealed record FoundNeed(Guid Id, string? Key);
@@ -113,6 +113,7 @@ public static class NeedSearch
         if (query.Commune is { } commune) where.Append(CultureInfo.InvariantCulture, $" and n.communes && {Add(command, new[] { commune })}");
         if (query.DeadlineFrom is { } from) where.Append(CultureInfo.InvariantCulture, $" and n.deadline >= {Add(command, from.ToUniversalTime())}");
         if (query.DeadlineTo is { } to) where.Append(CultureInfo.InvariantCulture, $" and n.deadline < {Add(command, to.ToUniversalTime())}");
+        if (query.Sealed is { } isSealed) where.Append(CultureInfo.InvariantCulture, $" and n.sealed = {Add(command, isSealed)}");
         if (query.Q is not null) where.Append(" and n.words @@ q.query");
         // Few are large buyers; what is neither is told by their absence.
         if (query.BuyerSector is { } kind)

@@ -1,6 +1,7 @@
 using Marten;
 using PactePme.Kernel;
 using PactePme.Purchasing.Contracts;
+using PactePme.Purchasing.Search;
 
 namespace PactePme.Purchasing.RecordedContracts.Import;
 
@@ -25,7 +26,7 @@ public static class RecordContractsHandler
         session.CausationId = $"import:{command.Source}";
         session.LastModifiedBy = "system";
         await session.PartiesLockedAsync(ct);
-        var found = await PartiesAsync(command, session, ct);
+        var (found, parties) = await PartiesAsync(command, session, ct);
 
         var identities = command.Contracts.Select(c => c.Identity).Distinct().ToArray();
         var known = (await session.Query<RecordedContract>().Where(c => c.Identity.IsOneOf(identities)).ToListAsync(ct))
@@ -52,6 +53,10 @@ public static class RecordContractsHandler
             if (before == 0) session.Events.StartStream<RecordedContract>(id, facts);
             else session.Events.Append(id, before + facts.Count, facts);
         }
+        // Words are of who holds it now, whom an earlier file may have named.
+        List<RecordedContract> changed = [.. known.Values.SelectMany(c => c).Where(c => written.ContainsKey(c.Id))];
+        foreach (var party in await session.LoadManyAsync<Party>(ct, [.. changed.SelectMany(c => c.HolderIds).Where(h => !parties.ContainsKey(h)).Distinct()])) parties[party.Id] = party;
+        foreach (var contract in changed) ContractIndex.Write(session, contract, parties.GetValueOrDefault);
         return (new(effects), found.Count == 0 ? null : new(command.Source, found, command.At));
     }
 
@@ -81,8 +86,8 @@ public static class RecordContractsHandler
         _ => ContractEffect.Modified
     };
 
-    /// <summary>Keeps the parties that are new, and says whom Membership has to tell us of.</summary>
-    private static async Task<IReadOnlyList<FoundOrganisation>> PartiesAsync(RecordContracts command, IDocumentSession session, CancellationToken ct)
+    /// <summary>Keeps the parties that are new, and says whom Membership has to tell us of, and who all of the batch are; of who was erased, what is kept of them.</summary>
+    private static async Task<(IReadOnlyList<FoundOrganisation> Found, Dictionary<Guid, Party> Parties)> PartiesAsync(RecordContracts command, IDocumentSession session, CancellationToken ct)
     {
         var named = command.Contracts.SelectMany(c => c.Parties).GroupBy(p => p.Id).Select(g => g.First() with { LegalPerson = g.Any(p => p.LegalPerson) }).ToList();
         var known = (await session.LoadManyAsync<Party>(ct, [.. named.Select(p => p.Id)])).ToDictionary(p => p.Id);
@@ -92,10 +97,11 @@ public static class RecordContractsHandler
             var before = known.GetValueOrDefault(party.Id);
             if (before is { Erased: true }) continue;
             var learnt = before is null ? party : before with { LegalPerson = before.LegalPerson || party.LegalPerson };
+            known[party.Id] = learnt;
             if (before is null) session.Insert(party);
             else if (learnt != before) session.Store(learnt);
             if (learnt is { Scheme: Party.Siren, Value: { } siren, Name: { } name } && (before?.OrganisationId is null || learnt != before)) found.Add(new(learnt.Id, siren, name, learnt.LegalPerson));
         }
-        return found;
+        return (found, known);
     }
 }
