@@ -49,6 +49,17 @@ internal sealed class BareMarten : IDisposable
         await session.SaveChangesAsync();
     }
 
+    /// <summary>So many new streams of one event, a hundred to a commit.</summary>
+    public async Task StartInBulkAsync(int events)
+    {
+        foreach (var batch in Enumerable.Repeat(Firms.Registered(), events).Chunk(100))
+        {
+            await using var session = Session();
+            foreach (var fact in batch) session.Events.StartStream<Organisation>(Guid.CreateVersion7(), fact);
+            await session.SaveChangesAsync();
+        }
+    }
+
     public void Dispose() => store.Dispose();
 
     private async Task<Guid[]> StartManyAsync()

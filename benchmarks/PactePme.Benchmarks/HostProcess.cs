@@ -37,12 +37,7 @@ internal sealed class HostProcess : IAsyncDisposable
     public static async Task<HostProcess> StartAsync(string data, string? connectionString, CancellationToken cancel)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(PacteHost).Assembly.Location])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true
-        };
-        foreach (var (name, value) in Variables(data, connectionString)) start.Environment[name] = value;
+        var start = Program(data, connectionString, []);
         start.Environment["URLS"] = address.ToString(); // stronger than a settings file, which ASPNETCORE_URLS is not
 
         var said = new StringBuilder();
@@ -74,6 +69,24 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Runs a verb of the host to its end.</summary>
+    /// <returns>What it said.</returns>
+    public static async Task<string> RunAsync(string data, string connectionString, IReadOnlyList<string> verb, CancellationToken cancel)
+    {
+        var start = Program(data, connectionString, verb);
+        using var process = Process.Start(start)!;
+        try
+        {
+            var (said, complained) = (process.StandardOutput.ReadToEndAsync(cancel), process.StandardError.ReadToEndAsync(cancel));
+            await process.WaitForExitAsync(cancel);
+            return process.ExitCode == 0 ? await said : throw new InvalidOperationException($"{string.Join(' ', verb)}:\n{await said}\n{await complained}");
+        }
+        finally
+        {
+            if (!process.HasExited) await StopAsync(process);
+        }
+    }
+
     /// <summary>The host's settings: no demonstration data, no limit on rates, no log.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> Settings(string data) =>
     [
@@ -86,6 +99,17 @@ internal sealed class HostProcess : IAsyncDisposable
     ];
 
     public ValueTask DisposeAsync() => new(StopAsync(process));
+
+    private static ProcessStartInfo Program(string data, string? connectionString, IReadOnlyList<string> verb)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(PacteHost).Assembly.Location, .. verb])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
+        foreach (var (name, value) in Variables(data, connectionString)) start.Environment[name] = value;
+        return start;
+    }
 
     private static IEnumerable<(string, string?)> Variables(string data, string? connectionString) =>
     [

@@ -32,6 +32,17 @@ internal sealed class Http : IDisposable
         using var answer = await PostAsync(worker, $"organisations/{ModuleStore.Take()}/verify", """{"evidence":"Répertoire Sirene"}""", HttpStatusCode.OK, version: "\"1\"");
     }
 
+    /// <summary>Publishes a need that was drafted and submitted, no more.</summary>
+    public async Task PublishAsync(int worker, Guid need)
+    {
+        using var answer = await PostAsync(worker, $"needs/{need}/publish", "{}", HttpStatusCode.OK, version: "\"2\"");
+    }
+
+    public async Task RespondAsync(int worker, Guid need, string body)
+    {
+        using var answer = await PostAsync(worker, $"needs/{need}/responses", body, HttpStatusCode.Created);
+    }
+
     public async Task GetAsync(int worker, Guid id)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Url($"organisations/{id}"));

@@ -79,7 +79,7 @@ internal sealed class Market
         var label = ActivityCode.Naf(firm.Naf).Label;
         var supplied = Supplies.Where(s => firm.Naf.StartsWith(s.Naf, StringComparison.Ordinal)).SelectMany(s => s.Cpv).Distinct().ToList();
         SupplierProfile profile = new(supplied, Keywords(label), false, [], [firm.Departement]);
-        return Signatory(number, firm.Name, Small[number % Small.Length], firm.Commune, label, profile);
+        return Signatory(IdOf(number), firm.Name, Small[number % Small.Length], firm.Commune, label, profile);
     }
 
     private Participant MadeUp(int number)
@@ -89,17 +89,20 @@ internal sealed class Market
         var place = random.Next(5);
         SupplierProfile profile = new([.. codes.Select(c => cpv[c].Code)], [.. codes.Take(3).SelectMany(c => Keywords(cpv[c].Label)).Distinct().Take(6)], place == 0, [],
             place == 0 ? [] : [.. Enumerable.Range(0, place).Select(_ => Departements[random.Next(Departements.Length)]).Distinct()]);
-        return Signatory(number, $"Entreprise {number}", Small[random.Next(Small.Length)], Places[random.Next(Places.Length)], cpv[codes[0]].Label, profile);
+        return Signatory(IdOf(number), $"Entreprise {number}", Small[random.Next(Small.Length)], Places[random.Next(Places.Length)], cpv[codes[0]].Label, profile);
     }
+
+    private static Guid IdOf(int number) => new(number, 7, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 1);
 
     /// <summary>The nouns a firm would give of its label: the parts between commas, their first words.</summary>
     private static List<string> Keywords(string? label) => label is null ? []
         : [.. label.Split(',', ';', '(', ')').Select(p => string.Join(' ', p.Split(' ', StringSplitOptions.RemoveEmptyEntries).SkipWhile(w => w is "et" or "de" or "autres" or "Autres" or "services" or "Services" or "n.c.a.").Take(3)))
             .Where(p => p.Length > 3).Take(3)];
 
-    private static Participant Signatory(int number, string name, string size, string? commune, string? activity, SupplierProfile profile) =>
-        new(new Guid(number, 7, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 1), 2, name, null, size, null, "verified", null, true, commune, activity, profile)
+    /// <summary>A made-up firm as Purchasing knows it once it is a verified signatory.</summary>
+    public static Participant Signatory(Guid id, string name, string size, string? commune = null, string? activity = null, SupplierProfile? profile = null) =>
+        new(id, 2, name, null, size, null, "verified", null, true, commune, activity, profile)
         {
-            Adhesions = new Dictionary<Guid, AdhesionTold> { [new Guid(number, 9, 0, new byte[8])] = new(1, true) }
+            Adhesions = new Dictionary<Guid, AdhesionTold> { [id] = new(1, true) }
         };
 }

@@ -36,5 +36,31 @@ internal static class Names
 
     public static string P99(string name) => $"{name}, half load, p99 ms";
 
+    public static string Settled(string name) => $"{name}, messages handled too, per second";
+
+    public static string ToldAfter(int suppliers) => $"{suppliers:#,0} suppliers, seconds until the last is told";
+
+    public static string Told(int suppliers) => $"{suppliers:#,0} suppliers, told of one need";
+
+    public static string AtOnce(string name) => $"{name}, all firms to one need, per second";
+
+    public static string Records(string file) => $"{file}, records";
+
+    public static string Events(string file) => $"{file}, events";
+
+    public static string Repaired(string file) => $"{file}, repaired";
+
+    public static string Rejected(string file) => $"{file}, rejected";
+
+    public static string Twice(string file) => $"{file}, there twice";
+
+    public static string FirstImport(string file) => $"{file}, first import, records per second";
+
+    public static string SecondImport(string file) => $"{file}, second import, records per second";
+
+    public static string LinkedAfter(string file) => $"{file}, first import, seconds until all are linked";
+
+    public static string Bulk(string file) => $"Bare Marten beside: {file}, events per second";
+
     public static string Cpu(string name, string of) => $"{name}, {of} processor ms";
 }

@@ -13,21 +13,29 @@ foreach (var positive in (Option[])[rounds, seconds])
     {
         if (given.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && value <= 0) given.AddError($"{positive.Name} must be positive.");
     });
+foreach (var everywhere in (Option[])[rounds, seconds, json, quick]) everywhere.Recursive = true;
 
 var command = new RootCommand("Measures commands, reads, start and memory of PactePme, each beside its floor.") { rounds, seconds, json, quick };
-command.SetAction((given, cancel) =>
+command.SetAction((given, cancel) => Run.AllAsync(PlanOf(given), cancel));
+
+// The market's own scenarios, each a command: `-- match`, `-- publish`.
+foreach (var (name, what, usual, few, measure) in (List<(string, string, int[], int[], Func<Plan, IReadOnlyList<int>, string?, CancellationToken, Task<int>>)>)
+    [
+        ("match", "Measures the matching of a need with growing numbers of suppliers; shows ten matches and the plan.", [10_000, 100_000], [1_000, 10_000], MatchRun.MeasureAsync),
+        ("search", "Measures pages of needs and their facets among growing numbers of needs.", [10_000, 100_000], [1_000], SearchRun.MeasureAsync),
+        ("publish", "Measures the publication of needs among growing numbers of verified suppliers, until all are told.", [1_000, 10_000], [100, 1_000], (plan, sizes, _, cancel) => PublishRun.MeasureAsync(plan, sizes, cancel)),
+        ("respond", "Measures responses, in the clear and under seal, while growing numbers of them stand, and many at once to one need.", [1_000, 10_000], [100, 1_000], (plan, sizes, _, cancel) => RespondRun.MeasureAsync(plan, sizes, cancel)),
+        ("import", "Measures the import of files of published contracts with growing numbers of records, first and again.", [4_500, 45_000], [200, 1_000], ImportRun.MeasureAsync)
+    ])
 {
-    var plan = given.GetValue(quick) ? Plan.Quick : Plan.Default with { Rounds = given.GetValue(rounds), Seconds = given.GetValue(seconds) };
-    return Run.AllAsync(plan with { Json = given.GetValue(json) }, cancel);
-});
-// The market's own scenarios: `-- match`, `-- search`.
-foreach (var (name, what, run) in ((string, string, Func<IReadOnlyList<int>, string?, TimeSpan, CancellationToken, Task<int>>)[])
-    [("match", "Measures the matching of a need with growing numbers of suppliers, shows ten matches and the plan.", MarketRun.MatchAsync), ("search", "Measures pages of needs and their facets among growing numbers of needs.", MarketRun.SearchAsync)])
-{
-    var sizes = new Option<int[]>("--sizes") { Description = "How many there are, growing.", DefaultValueFactory = _ => [10_000, 100_000], AllowMultipleArgumentsPerToken = true };
-    var minutes = new Option<double>("--minutes") { Description = "When they have passed, no further size is begun.", DefaultValueFactory = _ => 5 };
+    var sizes = new Option<int[]>("--sizes") { Description = $"How many there are, growing; {string.Join(' ', usual)} when absent.", AllowMultipleArgumentsPerToken = true };
+    var minutes = new Option<double>("--minutes") { Description = "When they have passed, no further round or size is begun.", DefaultValueFactory = _ => Plan.Default.Limit.TotalMinutes };
     var scenario = new Command(name, what) { sizes, minutes };
-    scenario.SetAction((given, cancel) => run(given.GetValue(sizes)!, Environment.GetEnvironmentVariable("PACTE_TEST_DATA"), TimeSpan.FromMinutes(given.GetValue(minutes)), cancel));
+    scenario.SetAction((given, cancel) => measure(PlanOf(given) with { Limit = TimeSpan.FromMinutes(given.GetValue(minutes)) },
+        given.GetValue(sizes) is { Length: > 0 } asked ? asked : given.GetValue(quick) ? few : usual, Environment.GetEnvironmentVariable("PACTE_TEST_DATA"), cancel));
     command.Subcommands.Add(scenario);
 }
 return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+
+Plan PlanOf(ParseResult given) =>
+    (given.GetValue(quick) ? Plan.Quick : Plan.Default with { Rounds = given.GetValue(rounds), Seconds = given.GetValue(seconds) }) with { Json = given.GetValue(json) };

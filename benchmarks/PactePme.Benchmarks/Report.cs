@@ -5,9 +5,10 @@ namespace PactePme.Benchmarks;
 /// <summary>The tables of <c>docs/performance.md</c>, printed as they are pasted there.</summary>
 internal static class Report
 {
+    static Report() => AnsiConsole.Profile.Width = 300;
+
     public static void Print(Plan plan, Results results)
     {
-        AnsiConsole.Profile.Width = 300;
         Rates(plan, results);
         Latencies(plan, results);
         Processor(plan, results);
@@ -63,6 +64,48 @@ internal static class Report
         table.AddRow("Memory of the host, after the load, MB", results.Show(Names.LoadedMemory, "0"), "≤ 600");
         table.AddRow("Memory of the host, most, MB", results.Show(Names.PeakMemory, "0"), "≤ 600");
         table.AddRow("Messages waiting after a measure of verifications: time until all were handled, s", results.Show(Names.Drain, "0.0"), "");
+        Write(table);
+    }
+
+    /// <summary>Commands beside their floors: rates and their ratios, then latencies.</summary>
+    public static void PrintBeside(Plan plan, Results results, IReadOnlyList<Beside> commands)
+    {
+        var rates = Table("Per second, by connections", [.. plan.Connections.Select(c => $"{c}"), "Target"]);
+        foreach (var command in commands)
+        {
+            rates.AddRow([command.Name, .. plan.Connections.Select(c => results.Show(Names.Rate(command.Name, c), "#,0")), ""]);
+            rates.AddRow([command.Floor, .. plan.Connections.Select(c => results.Show(Names.Rate(command.Floor, c), "#,0")), ""]);
+            rates.AddRow(["Ratio of the two", .. plan.Connections.Select(c => results.ShowRatio(Names.Rate(command.Name, c), Names.Rate(command.Floor, c))), "≥ 0.5 at 32"]);
+        }
+        Write(rates);
+        var latencies = Table("Latency at half of the saturated rate", "Requests/s", "p50, ms", "p99, ms", "Target");
+        foreach (var command in commands)
+            latencies.AddRow(command.Name, results.Show(Names.HalfRate(command.Name), "#,0"), results.Show(Names.P50(command.Name), "0.0"), results.Show(Names.P99(command.Name), "0.0"), "p99 < 100");
+        Write(latencies);
+    }
+
+    public static void PrintTold(Results results, IReadOnlyList<(int Suppliers, Beside Publish)> measured)
+    {
+        var table = Table("Suppliers", "One need alone: s from the answer to the last notification", "Notifications of it", "Needs/s published, matched and all told");
+        foreach (var (suppliers, publish) in measured)
+            table.AddRow($"{suppliers:#,0}", results.Show(Names.ToldAfter(suppliers), "0.00"), results.Show(Names.Told(suppliers), "0"), results.Show(Names.Settled(publish.Name), "0.0"));
+        Write(table);
+    }
+
+    public static void PrintAtOnce(Results results, IReadOnlyList<Beside> responses, int firms, int most)
+    {
+        var table = Table($"{firms} firms at once to one need", "Responses/s", $"Ratio to many needs, {most} connections");
+        foreach (var respond in responses)
+            table.AddRow(respond.Name, results.Show(Names.AtOnce(respond.Name), "#,0"), results.ShowRatio(Names.AtOnce(respond.Name), Names.Rate(respond.Name, most)));
+        Write(table);
+    }
+
+    public static void PrintImports(Results results, IReadOnlyList<string> files)
+    {
+        var table = Table("File", "Records", "Repaired", "Rejected", "There twice", "Events", "First import, records/s", "Second import, records/s", "Bare Marten in bulk, events/s", "Ratio of the first", "First import until all are linked, s");
+        foreach (var file in files)
+            table.AddRow(file, results.Show(Names.Records(file), "#,0"), results.Show(Names.Repaired(file), "#,0"), results.Show(Names.Rejected(file), "#,0"), results.Show(Names.Twice(file), "#,0"), results.Show(Names.Events(file), "#,0"), results.Show(Names.FirstImport(file), "#,0"), results.Show(Names.SecondImport(file), "#,0"),
+                results.Show(Names.Bulk(file), "#,0"), results.ShowRatio(Names.FirstImport(file), Names.Bulk(file)), results.Show(Names.LinkedAfter(file), "0.0"));
         Write(table);
     }
 

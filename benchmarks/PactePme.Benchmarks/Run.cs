@@ -145,7 +145,7 @@ internal static class Run
         }
     }
 
-    private static async Task RoundsAsync(string title, Plan plan, Stopwatch clock, Func<Task> round, CancellationToken cancel)
+    internal static async Task RoundsAsync(string title, Plan plan, Stopwatch clock, Func<Task> round, CancellationToken cancel)
     {
         for (var i = 1; i <= plan.Rounds; i++)
         {
@@ -161,11 +161,13 @@ internal static class Run
     }
 
     /// <summary>Waits until the messages that commands sent are handled, so that they burden no other measure.</summary>
-    private static async Task<TimeSpan> DrainAsync(NpgsqlDataSource database, CancellationToken cancel)
+    internal static async Task<TimeSpan> DrainAsync(NpgsqlDataSource database, CancellationToken cancel, double upTo = 20)
     {
+        var patience = TimeSpan.FromSeconds(upTo);
         var clock = Stopwatch.StartNew();
         await using var waiting = database.CreateCommand("select exists (select 1 from wolverine.wolverine_incoming_envelopes where status = 'Incoming')");
-        while ((bool)(await waiting.ExecuteScalarAsync(cancel))! && clock.Elapsed < TimeSpan.FromSeconds(20)) await Task.Delay(20, cancel);
+        while ((bool)(await waiting.ExecuteScalarAsync(cancel))! && clock.Elapsed < patience) await Task.Delay(20, cancel);
+        if (clock.Elapsed >= patience) Say("Messages still wait: what is measured next is burdened by them.");
         return clock.Elapsed;
     }
 
@@ -176,7 +178,7 @@ internal static class Run
     }
 
     /// <summary>What goes on is told on the error stream; the tables alone are on the other.</summary>
-    private static void Say(string line) => Console.Error.WriteLine(line);
+    internal static void Say(string line) => Console.Error.WriteLine(line);
 
     private sealed class DataFolder : IDisposable
     {
