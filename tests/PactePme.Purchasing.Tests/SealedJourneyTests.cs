@@ -61,6 +61,8 @@ public sealed class SealedJourneyTests(PacteServer server)
         (await market.Buyer.PostAsync($"needs/{need}/amend", new { content = Wording(deadline, "Peinture des écoles et du gymnase"), reason = "Un bâtiment de plus" }, 3)).Expect(HttpStatusCode.OK);
         (await market.Supplier.GetAsync($"responses/{joint}")).Json!["state"]!.GetValue<string>().ShouldBe("invalidated");
         (await market.Supplier.PostAsync($"responses/{joint}/confirm", "{}", 3)).Expect(HttpStatusCode.OK);
+        (await market.Supplier.GetAsync($"responses/{joint}")).Json!["complete"]!.GetValue<bool>().ShouldBeFalse("the co-signatory had accepted for another need");
+        (await partner.Client.PostAsync($"responses/{joint}/accept-cosignature", "{}", 4)).Expect(HttpStatusCode.OK);
         (await market.Competitor.PostAsync($"responses/{other}/replace", Offer(), 2)).Expect(HttpStatusCode.OK);
         (await market.Buyer.PostAsync($"needs/{need}/extend-deadline", new { deadline = moved.ToString("O"), reason = "Vacances" }, 4)).Expect(HttpStatusCode.OK);
 
@@ -91,8 +93,8 @@ public sealed class SealedJourneyTests(PacteServer server)
         (await market.Competitor.GetAsync($"responses/{joint}/documents/1")).ExpectProblem(404, "not-found");
         (await market.Moderator.GetAsync($"responses/{joint}")).Body.ShouldNotContain(Canary);
 
-        (await market.Buyer.PostAsync($"responses/{joint}/shortlist", new { reason = "Parmi les deux" }, 5)).Expect(HttpStatusCode.OK);
-        (await market.Buyer.PostAsync($"responses/{joint}/retain", new { reason = "La meilleure" }, 6)).Expect(HttpStatusCode.OK);
+        (await market.Buyer.PostAsync($"responses/{joint}/shortlist", new { reason = "Parmi les deux" }, 6)).Expect(HttpStatusCode.OK);
+        (await market.Buyer.PostAsync($"responses/{joint}/retain", new { reason = "La meilleure" }, 7)).Expect(HttpStatusCode.OK);
         (await market.Buyer.PostAsync($"responses/{other}/reject", new { reason = "Plus chère" }, 4)).Expect(HttpStatusCode.OK);
         (await market.Buyer.PostAsync($"needs/{need}/award", "{}", 7)).Expect(HttpStatusCode.OK);
     }

@@ -26,6 +26,16 @@ public static partial class Check
         code is not null && CpvShape().IsMatch(code) ? null
             : new(pointer, "cpv-shape", "Un code CPV a huit chiffres, par exemple 45000000.", "A CPV code has eight digits, for example 45000000.");
 
+    /// <summary>An https address that others may follow: without credentials, of at most 2,000 characters.</summary>
+    public static FieldError? HttpsLink(string? link, string pointer) =>
+        link is { Length: <= 2_000 } && Uri.TryCreate(link, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps && address.UserInfo.Length == 0 ? null
+            : new(pointer, "https-link", "Une adresse https sans identifiants est attendue, de 2 000 caractères au plus.", "An https address without credentials is expected, of at most 2,000 characters.");
+
+    /// <summary>A SHA-256 digest in hexadecimal (FIPS 180-4).</summary>
+    public static FieldError? Sha256(string? digest, string pointer) =>
+        digest is not null && Sha256Shape().IsMatch(digest) ? null
+            : new(pointer, "sha256-shape", "Une empreinte SHA-256 a 64 chiffres hexadécimaux.", "A SHA-256 digest has 64 hexadecimal digits.");
+
     /// <summary>The faults of each entry of a list, by its own pointer.</summary>
     public static IEnumerable<FieldError?> Each<T>(IReadOnlyList<T>? values, string pointer, Func<T, string, FieldError?> check) =>
         (values ?? []).Select((value, index) => check(value, $"{pointer}/{index}"));
@@ -38,6 +48,9 @@ public static partial class Check
 
     private static FieldError? TooLong(string value, string pointer, int max) =>
         value.Length > max ? new(pointer, "text-too-long", $"Au plus {max} caractères.", $"At most {max} characters.") : null;
+
+    [GeneratedRegex(@"^[0-9a-fA-F]{64}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Sha256Shape();
 
     [GeneratedRegex(@"^[0-9]{8}(-[0-9])?\z", RegexOptions.CultureInvariant)]
     private static partial Regex CpvShape();

@@ -65,6 +65,34 @@ public sealed class JointResponseTests
     }
 
     [Fact]
+    public void Confirming_after_an_amendment_asks_those_again_who_had_accepted()
+    {
+        var invalidated = Joint(new CosignatureAccepted(PartnerId, Before), new ResponseInvalidated(2, Before));
+        var (facts, freed) = ConfirmResponseEndpoint.Decide(invalidated, Some.Need(NeedState.Published), Before);
+        freed.ShouldHaveSingleItem().ShouldBeOfType<DeleteDocById<Reservation>>();
+        var confirmed = facts.Aggregate((Response?)invalidated, Response.Next)!;
+        (confirmed.State, confirmed.Complete).ShouldBe((ResponseState.Submitted, false));
+        AcceptCosignatureEndpoint.Refuse(confirmed, Ground(), Some.Competitor).ShouldBeNull();
+        new[] { new CosignatureAccepted(PartnerId, Before) }.Aggregate((Response?)confirmed, Response.Next)!.Complete.ShouldBeTrue();
+
+        var refused = Joint(new CosignatureRefused(PartnerId, Before), new ResponseInvalidated(2, Before));
+        ConfirmResponseEndpoint.Decide(refused, Some.Need(NeedState.Published), Before).Facts.Aggregate((Response?)refused, Response.Next)!.Cosignatories.ShouldHaveSingleItem()
+            .State.ShouldBe(CosignatureState.Refused, "who refused is not asked again");
+    }
+
+    [Fact]
+    public void Who_has_accepted_may_take_it_back_until_the_deadline_and_is_free_again()
+    {
+        var accepted = Joint(new CosignatureAccepted(PartnerId, Before));
+        RefuseCosignatureEndpoint.Refuse(accepted, About(NeedState.Published, Before), Some.Competitor).ShouldBeNull();
+        RefuseCosignatureEndpoint.Refuse(accepted, About(NeedState.Published, Some.Deadline), Some.Competitor).ShouldBe(SubmitResponseEndpoint.DeadlinePassed);
+        var (facts, freed) = RefuseCosignatureEndpoint.Decide(accepted, accepted.Cosignatories[0], Before);
+        freed.ShouldHaveSingleItem().ShouldBeOfType<DeleteDocById<Reservation>>();
+        facts.Aggregate((Response?)accepted, Response.Next)!.Parties.ShouldBe([Some.SupplierId]);
+        RefuseCosignatureEndpoint.Decide(Joint(), Joint().Cosignatories[0], Before).Documents.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Only_who_is_asked_answers_once_and_in_time()
     {
         AcceptCosignatureEndpoint.Refuse(Joint(), Ground(), Some.Responder).ShouldBe(Refusal.NotYourOrganisation);

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Marten;
 using PactePme.Kernel;
 using PactePme.Purchasing.Needs;
@@ -14,7 +13,7 @@ namespace PactePme.Purchasing.Deals;
 /// <param name="Sha256">SHA-256 of the document: 64 hexadecimal digits.</param>
 public sealed record AttachEvidence(string Title, string Link, string Sha256);
 
-public static partial class AttachEvidenceEndpoint
+public static class AttachEvidenceEndpoint
 {
     public static readonly Refusal Attached = Refusal.State("evidence-attached",
         "Ce document est déjà joint à l'affaire.",
@@ -30,7 +29,7 @@ public static partial class AttachEvidenceEndpoint
         deal.OnlySides(by) is { } notYours ? notYours
         : deal.State is DealState.Withdrawn or DealState.Expired ? DealTerms.Over
         : deal.IsOverdue(locked.Now) ? DealTerms.TimeIsUp
-        : Refusal.Validation(Check.Text(command.Title, "/title", 200), Link(command.Link, "/link"), Digest(command.Sha256, "/sha256")) is { } invalid ? invalid
+        : Refusal.Validation(Check.Text(command.Title, "/title", 200), Check.HttpsLink(command.Link, "/link"), Check.Sha256(command.Sha256, "/sha256")) is { } invalid ? invalid
         : deal.Evidence.Any(e => e.Sha256.Equals(command.Sha256, StringComparison.OrdinalIgnoreCase)) ? Attached
         : deal.Evidence.Count >= DealTerms.MostEvidence ? Enough
         : null;
@@ -44,15 +43,4 @@ public static partial class AttachEvidenceEndpoint
 
     public static IReadOnlyList<IFact> Decide(AttachEvidence command, DealSide side, DateTimeOffset now) =>
         [new DealEvidenceAttached(side, command.Title, command.Link, command.Sha256.ToLowerInvariant(), now)];
-
-    private static FieldError? Link(string? link, string pointer) =>
-        link is { Length: <= 2_000 } && Uri.TryCreate(link, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps && address.UserInfo.Length == 0 ? null
-            : new(pointer, "https-link", "Une adresse https sans identifiants est attendue, de 2 000 caractères au plus.", "An https address without credentials is expected, of at most 2,000 characters.");
-
-    private static FieldError? Digest(string? digest, string pointer) =>
-        digest is not null && DigestShape().IsMatch(digest) ? null
-            : new(pointer, "sha256-shape", "Un SHA-256 a 64 chiffres hexadécimaux.", "A SHA-256 has 64 hexadecimal digits.");
-
-    [GeneratedRegex(@"^[0-9a-fA-F]{64}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex DigestShape();
 }

@@ -63,7 +63,7 @@ internal static partial class NeedTerms
                 ? WeightsTotal with { Pointer = $"{at}/criteria" } : null,
             .. CheckAttachments(w.Attachments, $"{at}/attachments"),
             asked,
-            w.Tender?.BuyerProfile is { } profile && !IsHttps(profile) ? LinkShape($"{at}/tender/buyerProfile") : null,
+            w.Tender?.BuyerProfile is { } profile ? Check.HttpsLink(profile, $"{at}/tender/buyerProfile") : null,
             w is { Sealed: true, Tender.BuyerProfile: not null } ? SealedInterest with { Pointer = $"{at}/sealed" } : null
         ]);
         content = new(w.Title, w.Description, w.Nature, refusal is null ? Plain(w.Cpv) : [], [.. (w.Communes ?? []).Distinct()], w.Budget, w.StartOn, deadline)
@@ -94,9 +94,8 @@ internal static partial class NeedTerms
         .. (attachments ?? []).SelectMany((a, i) => new[]
         {
             Check.Text(a?.Title, $"{pointer}/{i}/title", 200),
-            IsHttps(a?.Link) ? null : LinkShape($"{pointer}/{i}/link"),
-            a?.Sha256 is { } digest && Sha256Shape().IsMatch(digest) ? null
-                : new($"{pointer}/{i}/sha256", "sha256-shape", "Une empreinte SHA-256 a 64 chiffres hexadécimaux.", "A SHA-256 digest has 64 hexadecimal digits.")
+            Check.HttpsLink(a?.Link, $"{pointer}/{i}/link"),
+            Check.Sha256(a?.Sha256, $"{pointer}/{i}/sha256")
         })
     ];
 
@@ -125,17 +124,10 @@ internal static partial class NeedTerms
         criterion?.Weight is < 1 or > 100 ? new($"{pointer}/weight", "weight-range", "Un poids va de 1 à 100.", "A weight is from 1 to 100.") : null
     ];
 
-    private static bool IsHttps(string? link) => link is { Length: <= 2_000 } && Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps;
-
-    private static FieldError LinkShape(string pointer) => new(pointer, "https-link", "Une adresse https est attendue.", "An https address is expected.");
-
     private static FieldError? CheckCommune(string code, string pointer) =>
         code is not null && CommuneShape().IsMatch(code) ? null
             : new(pointer, "commune-shape", "Un code commune INSEE a cinq caractères, par exemple 13055.", "An INSEE commune code has five characters, for example 13055.");
 
     [GeneratedRegex(@"^([0-9]{2}|2[AB])[0-9]{3}\z", RegexOptions.CultureInvariant)]
     private static partial Regex CommuneShape();
-
-    [GeneratedRegex(@"^[0-9a-fA-F]{64}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Sha256Shape();
 }

@@ -36,7 +36,7 @@ public static class AcceptCosignatureEndpoint
 
     [WolverineBefore]
     public static Refusal? Refuse(Response response, CosignatureGround ground, Caller by) =>
-        RefuseToAnswer(response, ground.Need, ground.Now, by) is { } refused ? refused
+        RefuseToAnswer(response, ground.Need, ground.Now, by, [CosignatureState.Asked]) is { } refused ? refused
         : ground.OwnNeed ? SubmitResponseEndpoint.OwnNeed
         : ground.Signatory is not { MayTrade: true } ? SubmitResponseEndpoint.MayNotTrade
         : null;
@@ -53,12 +53,12 @@ public static class AcceptCosignatureEndpoint
     public static (IReadOnlyList<IFact> Facts, IMartenOp[] Documents) Decide(Response response, Guid signatory, DateTimeOffset now) =>
         ([new CosignatureAccepted(signatory, now)], [MartenOps.Insert(Reservation.Of(SubmitResponseEndpoint.Rule, response.Id, response.NeedId, signatory))]);
 
-    /// <summary>What holds for accepting and refusing alike: asked, of a response that stands, before the deadline.</summary>
-    public static Refusal? RefuseToAnswer(Response response, Need need, DateTimeOffset now, Caller by) =>
+    /// <summary>What holds for accepting and refusing alike: it is the caller's turn, of a response that stands, before the deadline.</summary>
+    public static Refusal? RefuseToAnswer(Response response, Need need, DateTimeOffset now, Caller by, IReadOnlyList<CosignatureState> from) =>
         response.SeenBy(by, need) == ResponseSight.None ? Refusal.NotFound
         : !response.Cosignatories.Any(c => by.ActsFor(c.OrganisationId)) ? Refusal.NotYourOrganisation
         : need.State == NeedState.Closed || now >= need.Deadline ? SubmitResponseEndpoint.DeadlinePassed
         : need.State != NeedState.Published ? CloseNeedEndpoint.NotPublished
-        : response.State is not (ResponseState.Submitted or ResponseState.Invalidated) || !response.Cosignatories.Any(c => c.State == CosignatureState.Asked && by.ActsFor(c.OrganisationId)) ? NotAsked
+        : response.State is not (ResponseState.Submitted or ResponseState.Invalidated) || !response.Cosignatories.Any(c => from.Contains(c.State) && by.ActsFor(c.OrganisationId)) ? NotAsked
         : null;
 }

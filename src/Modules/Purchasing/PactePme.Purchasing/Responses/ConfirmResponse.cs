@@ -1,13 +1,14 @@
 using Marten;
 using PactePme.Kernel;
 using PactePme.Purchasing.Needs;
+using Wolverine;
 using Wolverine.Attributes;
 using Wolverine.Http;
 using Wolverine.Marten;
 
 namespace PactePme.Purchasing.Responses;
 
-/// <summary>Says that a response stands as it is for the need as it was amended.</summary>
+/// <summary>Says that a response stands as it is for the need as it was amended. Co-signatories are asked again: they had accepted for another need.</summary>
 public sealed record ConfirmResponse;
 
 public static class ConfirmResponseEndpoint
@@ -30,11 +31,13 @@ public static class ConfirmResponseEndpoint
         : null;
 
     [WolverinePost("/api/{territory}/responses/{id}/confirm"), Allow(Role.Member)]
-    public static (Receipt, Events) Post(ConfirmResponse command, [WriteAggregate("id")] Response response, NeedOfResponse about)
+    public static (Receipt, Events, IMartenOp[], OutgoingMessages) Post(ConfirmResponse command, [WriteAggregate("id")] Response response, NeedOfResponse about)
     {
-        var facts = Decide(about.Need, about.Now);
-        return (Receipt.Of(response, facts), [.. facts]);
+        var (facts, documents) = Decide(response, about.Need, about.Now);
+        var asked = facts.Aggregate((Response?)response, Response.Next)!.Cosignatories.Where(c => c.State == CosignatureState.Asked).Select(c => c.OrganisationId);
+        return (Receipt.Of(response, facts), [.. facts], documents, [.. ResponseTerms.AskCosignatories([.. asked], response.NeedId, response.Id, response.Version + 1)]);
     }
 
-    public static IReadOnlyList<IFact> Decide(Need need, DateTimeOffset now) => [new ResponseConfirmed(need.Revision, now)];
+    public static (IReadOnlyList<IFact> Facts, IMartenOp[] Documents) Decide(Response response, Need need, DateTimeOffset now) =>
+        ([new ResponseConfirmed(need.Revision, now)], [.. response.FreeCosignatories()]);
 }

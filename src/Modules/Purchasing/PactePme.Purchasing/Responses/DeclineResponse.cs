@@ -33,5 +33,5 @@ public static class DeclineResponseEndpoint
     /// <summary>Co-signatories are free again; what was under seal is destroyed.</summary>
     public static (IReadOnlyList<IFact> Facts, IMartenOp[] Documents) Decide(DeclineResponse command, Response response, DateTimeOffset now) =>
         ([new ResponseDeclined(response.NeedId, response.OrganisationId, command.Reason, response.Synthetic, now)],
-            [.. response.Bound.Skip(1).Select(c => MartenOps.Delete<Reservation>(Reservation.Key(SubmitResponseEndpoint.Rule, response.NeedId, c))), MartenOps.Delete<SealedResponse>(response.Id)]);
+            [.. response.FreeCosignatories(), MartenOps.Delete<SealedResponse>(response.Id)]);
 }

@@ -47,8 +47,7 @@ public static class ReplaceResponseEndpoint
     public static (IReadOnlyList<IFact> Facts, IMartenOp[] Documents) Decide(ReplaceResponse command, Response response, Need need, DateTimeOffset now, Seal seal)
     {
         var (fact, box) = ResponseTerms.Say(response.Id, command.AsSubmitted, need, response.OrganisationId, response.Synthetic, now, seal);
-        IEnumerable<IMartenOp> freed = response.Bound.Skip(1).Select(c => MartenOps.Delete<Reservation>(Reservation.Key(SubmitResponseEndpoint.Rule, need.Id, c)));
-        return ([fact], box is null ? [.. freed] : [.. freed, MartenOps.Store(box)]);
+        return ([fact], box is null ? [.. response.FreeCosignatories()] : [.. response.FreeCosignatories(), MartenOps.Store(box)]);
     }
 
     /// <summary>What holds for any change before the deadline by the one who responds: it is theirs, undecided, and in time.</summary>

@@ -1,6 +1,7 @@
 using PactePme.Kernel;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Participants;
+using Wolverine.Marten;
 
 namespace PactePme.Purchasing.Responses;
 
@@ -154,7 +155,11 @@ public sealed record Response(ResponseState State, Guid NeedId, Guid Organisatio
         (_, ResponseDeclined e) => Begun(state, ResponseState.Declined, e.NeedId, e.OrganisationId, e.Synthetic) with { Reason = e.Reason, Cosignatories = [] },
         (null, _) => null,
         (_, ResponseInvalidated) => state with { State = ResponseState.Invalidated },
-        (_, ResponseConfirmed e) => state with { State = ResponseState.Submitted, Revision = e.Revision },
+        (_, ResponseConfirmed e) => state with
+        {
+            State = ResponseState.Submitted, Revision = e.Revision,
+            Cosignatories = [.. state.Cosignatories.Select(c => c.State == CosignatureState.Accepted ? c with { State = CosignatureState.Asked } : c)]
+        },
         (_, CosignatureAccepted e) => state.Answered(e.OrganisationId, CosignatureState.Accepted),
         (_, CosignatureRefused e) => state.Answered(e.OrganisationId, CosignatureState.Refused),
         (_, ResponseOpened e) => state with { Summary = e.Summary, Amount = e.Amount, Lots = e.Lots, Documents = e.Documents, Disclosure = e.Disclosure },
@@ -197,6 +202,12 @@ public sealed record Response(ResponseState State, Guid NeedId, Guid Organisatio
     /// <summary>Anew from nothing, with what stays of it: its place and its commitment to be replaced.</summary>
     private static Response Begun(Response? before, ResponseState state, Guid need, Guid organisation, bool synthetic) =>
         before is null ? new(state, need, organisation, null, null, synthetic) : before with { State = state, Synthetic = synthetic, Frozen = false }; // binds its lead alone at first, who may trade
+
+    /// <summary>Gives back the place that a party has at the need.</summary>
+    public IMartenOp Free(Guid organisation) => MartenOps.Delete<Reservation>(Reservation.Key(SubmitResponseEndpoint.Rule, NeedId, organisation));
+
+    /// <summary>Gives back the places of those who had accepted, and are asked again.</summary>
+    public IEnumerable<IMartenOp> FreeCosignatories() => Bound.Skip(1).Select(Free);
 
     private static IReadOnlyList<Cosignatory> Asked(IReadOnlyList<Guid> organisations) => [.. organisations.Select(o => new Cosignatory(o, CosignatureState.Asked))];
 

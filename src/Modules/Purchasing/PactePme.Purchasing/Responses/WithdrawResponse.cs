@@ -48,8 +48,7 @@ public static class WithdrawResponseEndpoint
     }
 
     /// <summary>All its parties are free again; what was under seal is destroyed.</summary>
-
     public static (IReadOnlyList<IFact> Facts, IMartenOp[] Documents) Decide(WithdrawResponse command, Response response, Need need, DateTimeOffset now) =>
         ([new ResponseWithdrawn(command.Reason, now >= need.Deadline, now)],
-            [.. response.Bound.Select(party => MartenOps.Delete<Reservation>(Reservation.Key(SubmitResponseEndpoint.Rule, need.Id, party))), MartenOps.Delete<SealedResponse>(response.Id)]);
+            [.. response.Bound.Select(response.Free), MartenOps.Delete<SealedResponse>(response.Id)]);
 }
