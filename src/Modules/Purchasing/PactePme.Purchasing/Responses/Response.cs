@@ -157,7 +157,8 @@ public sealed record Response(ResponseState State, Guid NeedId, Guid Organisatio
         (_, ResponseInvalidated) => state with { State = ResponseState.Invalidated },
         (_, ResponseConfirmed e) => state with
         {
-            State = ResponseState.Submitted, Revision = e.Revision,
+            State = ResponseState.Submitted,
+            Revision = e.Revision,
             Cosignatories = [.. state.Cosignatories.Select(c => c.State == CosignatureState.Accepted ? c with { State = CosignatureState.Asked } : c)]
         },
         (_, CosignatureAccepted e) => state.Answered(e.OrganisationId, CosignatureState.Accepted),
