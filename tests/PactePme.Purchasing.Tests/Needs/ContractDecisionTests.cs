@@ -49,6 +49,7 @@ public sealed class ContractDecisionTests
         Refuse(new(null, [SomeContract.Stated(), SomeContract.Stated()])).ShouldBe(["/contracts/1/responseId"]);
         Refuse(new(null, [SomeContract.Stated() with { ResponseId = Guid.Empty }])).ShouldBe(["responseId"]);
         Refuse(new(null, [])).ShouldBe(["/contracts"]);
+        Refuse(new(null, [null!, SomeContract.Stated()])).ShouldBe(["responseId"]);
 
         string[] Refuse(CompleteAward command) => Pointers(CompleteAwardEndpoint.Refuse(command, Bare, parties, Later, Some.Buyer));
     }
@@ -61,6 +62,17 @@ public sealed class ContractDecisionTests
         CompleteAwardEndpoint.Refuse(more, Some.Need(NeedState.Closed), ContractParties.Unknown, Later, Some.Buyer).ShouldBe(CompleteAwardEndpoint.NotAwarded);
         CompleteAwardEndpoint.Refuse(more, Complete, ContractParties.Unknown, Later, Some.Buyer).ShouldBe(CompleteAwardEndpoint.Published);
         CompleteAwardEndpoint.Refuse(new(SomeContract.BuyerSiret), Complete, ContractParties.Unknown, Later, Some.Buyer).ShouldBe(CompleteAwardEndpoint.Published);
+
+        // The holder was merged into another, whose number is not known: that alone can be stated, once.
+        var survivor = Guid.NewGuid();
+        var merged = Need.Next(Complete, new NeedCarriedOver(Some.SupplierId, survivor, Later.Now))!;
+        CompleteAward number = new(null, [SomeContract.Stated(new(), new HolderNumber(survivor, HolderScheme.Vat, "FR40303265045"))]);
+        merged.Missing(merged.Contracts[0]).ShouldHaveSingleItem();
+        CompleteAwardEndpoint.Refuse(new(null, [SomeContract.Stated(new(Months: 3), number.Contracts![0].Holders![0])]), merged, ContractParties.Unknown, Later, Some.Buyer).ShouldBe(CompleteAwardEndpoint.Published);
+        CompleteAwardEndpoint.Refuse(number, merged, ContractParties.Unknown, Later, Some.Buyer).ShouldBeNull();
+        var numbered = CompleteAwardEndpoint.Decide(number, Later.Now).Aggregate((Need?)merged, Need.Next)!;
+        numbered.Missing(numbered.Contracts[0]).ShouldBeEmpty();
+        CompleteAwardEndpoint.Refuse(number, numbered, ContractParties.Unknown, Later, Some.Buyer).ShouldBe(CompleteAwardEndpoint.Published);
     }
 
     [Fact]
@@ -111,5 +123,8 @@ public sealed class ContractDecisionTests
         RetainedResponses.StoodAtDeadline([submitted, new ResponseWithdrawn("tard", true, Some.Deadline)]).ShouldBeTrue();
         RetainedResponses.StoodAtDeadline([submitted, new ResponseWithdrawn(null, false, Some.Monday)]).ShouldBeFalse();
         RetainedResponses.StoodAtDeadline([new InterestExpressed(Some.NeedId, Some.SupplierId, false, Some.Monday), new ResponseWithdrawn("x", true, Some.Deadline)]).ShouldBeFalse();
+        RetainedResponses.StoodAtDeadline([submitted, new ResponseInvalidated(1, Some.Monday), new ResponseWithdrawn("x", true, Some.Deadline)]).ShouldBeFalse("it was not confirmed");
+        RetainedResponses.StoodAtDeadline([submitted, new ResponseDeclined(Some.NeedId, Some.SupplierId, "non", false, Some.Monday), new ResponseWithdrawn("x", true, Some.Deadline)]).ShouldBeFalse("it was declined");
+        RetainedResponses.StoodAtDeadline([submitted with { Cosignatories = [Some.Competitor.OrganisationId] }, new ResponseWithdrawn("x", true, Some.Deadline)]).ShouldBeFalse("not all had signed");
     }
 }

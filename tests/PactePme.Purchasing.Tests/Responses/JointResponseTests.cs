@@ -59,9 +59,9 @@ public sealed class JointResponseTests
 
         var accepted = Joint([.. facts]);
         var (anew, freed) = ReplaceResponseEndpoint.Decide(new("Autrement", Cosignatories: [PartnerId]), accepted, Some.Need(NeedState.Published), Before, Some.Seal);
-        freed.ShouldHaveSingleItem().ShouldBeOfType<DeleteDocById<Reservation>>();
+        freed.ShouldHaveSingleItem().ShouldBeOfType<DeleteDocWhere<Reservation>>();
         anew.Aggregate((Response?)accepted, Response.Next)!.Complete.ShouldBeFalse("they accepted something else");
-        WithdrawResponseEndpoint.Decide(new(), accepted, Some.Need(NeedState.Published), Before).Documents.OfType<DeleteDocById<Reservation>>().Count().ShouldBe(2);
+        WithdrawResponseEndpoint.Decide(new(), accepted, Some.Need(NeedState.Published), Before).Documents.OfType<DeleteDocWhere<Reservation>>().Count().ShouldBe(2);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class JointResponseTests
     {
         var invalidated = Joint(new CosignatureAccepted(PartnerId, Before), new ResponseInvalidated(2, Before));
         var (facts, freed) = ConfirmResponseEndpoint.Decide(invalidated, Some.Need(NeedState.Published), Before);
-        freed.ShouldHaveSingleItem().ShouldBeOfType<DeleteDocById<Reservation>>();
+        freed.ShouldHaveSingleItem().ShouldBeOfType<DeleteDocWhere<Reservation>>();
         var confirmed = facts.Aggregate((Response?)invalidated, Response.Next)!;
         (confirmed.State, confirmed.Complete).ShouldBe((ResponseState.Submitted, false));
         AcceptCosignatureEndpoint.Refuse(confirmed, Ground(), Some.Competitor).ShouldBeNull();
@@ -87,7 +87,7 @@ public sealed class JointResponseTests
         RefuseCosignatureEndpoint.Refuse(accepted, About(NeedState.Published, Before), Some.Competitor).ShouldBeNull();
         RefuseCosignatureEndpoint.Refuse(accepted, About(NeedState.Published, Some.Deadline), Some.Competitor).ShouldBe(SubmitResponseEndpoint.DeadlinePassed);
         var (facts, freed) = RefuseCosignatureEndpoint.Decide(accepted, accepted.Cosignatories[0], Before);
-        freed.ShouldHaveSingleItem().ShouldBeOfType<DeleteDocById<Reservation>>();
+        freed.ShouldHaveSingleItem().ShouldBeOfType<DeleteDocWhere<Reservation>>();
         facts.Aggregate((Response?)accepted, Response.Next)!.Parties.ShouldBe([Some.SupplierId]);
         RefuseCosignatureEndpoint.Decide(Joint(), Joint().Cosignatories[0], Before).Documents.ShouldBeEmpty();
     }
@@ -132,5 +132,39 @@ public sealed class JointResponseTests
             RetainResponseEndpoint.Refuse(new("x"), Some.Response(state), About(NeedState.Closed, Some.Deadline), Some.Buyer).ShouldBe(RetainResponseEndpoint.Void);
         var profile = Some.Need(NeedState.Closed) with { Content = Some.Content with { Tender = new(Procedure.OpenTender, "https://profil.example/1") } };
         RetainResponseEndpoint.Refuse(new("x"), Some.Response(ResponseState.Interested), new(profile, Some.Deadline), Some.Buyer).ShouldBeNull();
+    }
+
+    [Fact]
+    public void What_nobody_could_open_or_is_to_a_lot_that_is_gone_is_not_retained()
+    {
+        var about = About(NeedState.Closed, Some.Deadline);
+        var response = Some.Response(ResponseState.Submitted);
+        RetainResponseEndpoint.Refuse(new("x"), response with { Commitment = "c" }, about, Some.Buyer).ShouldBe(RetainResponseEndpoint.Unreadable);
+        ShortlistResponseEndpoint.Refuse(new("x"), response with { Commitment = "c" }, about, Some.Buyer).ShouldBe(RetainResponseEndpoint.Unreadable);
+        RetainResponseEndpoint.Refuse(new("x"), response with { Commitment = "c", Disclosure = "d" }, about, Some.Buyer).ShouldBeNull();
+        RetainResponseEndpoint.Refuse(new("x"), response with { Lots = [about.Need.Content.Lots.Count + 1] }, about, Some.Buyer).ShouldBe(RetainResponseEndpoint.OfLotGone);
+    }
+
+    [Theory]
+    [InlineData(NeedState.Awarded)]
+    [InlineData(NeedState.Unsuccessful)]
+    public void Who_was_not_chosen_gets_a_reason_after_the_end_too(NeedState ended)
+    {
+        var about = About(ended, Some.Deadline);
+        RejectResponseEndpoint.Refuse(new("x"), Some.Response(ResponseState.Submitted), about, Some.Buyer).ShouldBeNull();
+        RejectResponseEndpoint.Refuse(new("x"), Some.Response(ResponseState.Retained), about, Some.Buyer).ShouldBe(AwardNeedEndpoint.NotClosed);
+        RejectResponseEndpoint.Refuse(new("x"), Some.Response(ResponseState.Retained) with { Frozen = true }, about, Some.Buyer).ShouldBe(AwardNeedEndpoint.NotClosed);
+        RetainResponseEndpoint.Refuse(new("x"), Some.Response(ResponseState.Submitted), about, Some.Buyer).ShouldBe(AwardNeedEndpoint.NotClosed);
+    }
+
+    [Fact]
+    public void One_whose_place_a_merger_gave_to_another_response_is_not_taken_up_again()
+    {
+        var about = About(NeedState.Published, Before);
+        var ground = new ResponseGround(about.Need, Some.Supplier, false, Before);
+        var declined = Some.Response(ResponseState.Declined);
+        ReplaceResponseEndpoint.Refuse(new("Oui"), declined, about, ground with { PlaceHeldBy = Guid.NewGuid() }, Some.Responder).ShouldBe(SubmitResponseEndpoint.AlreadyResponded);
+        ReplaceResponseEndpoint.Refuse(new("Oui"), declined, about, ground with { PlaceHeldBy = declined.Id }, Some.Responder).ShouldBeNull();
+        ReplaceResponseEndpoint.Post(new("Oui"), declined, about, ground, Some.Seal).Item3.ShouldHaveSingleItem().ShouldBeOfType<InsertDoc<Reservation>>();
     }
 }

@@ -85,7 +85,7 @@ public sealed class ResponseDecisionTests
         SubmitResponseEndpoint.Decide(Some.ResponseId, Command, Some.Need(NeedState.Published), Some.Supplier, Before, Some.Seal).Documents
             .ShouldHaveSingleItem().ShouldBeOfType<InsertDoc<Reservation>>();
         WithdrawResponseEndpoint.Decide(new(), Some.Response(), Some.Need(NeedState.Published), Before).Documents
-            .OfType<DeleteDocById<Reservation>>().ShouldHaveSingleItem();
+            .OfType<DeleteDocWhere<Reservation>>().ShouldHaveSingleItem();
     }
 
     [Theory]

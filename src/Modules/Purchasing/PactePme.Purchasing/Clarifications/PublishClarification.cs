@@ -18,9 +18,9 @@ public sealed record Audience(IReadOnlyCollection<Guid> Organisations)
     public static async Task<Audience> LoadAsync(IQuerySession session, Guid needId, CancellationToken ct)
     {
         var askers = await session.Query<Clarification>().Where(c => c.NeedId == needId).Select(c => c.AskerId).ToListAsync(ct);
-        var responders = await session.Query<Response>().Where(r => r.NeedId == needId && r.State != ResponseState.Withdrawn && r.State != ResponseState.Declined).Select(r => r.OrganisationId).ToListAsync(ct);
+        var responders = await session.Query<Response>().Where(r => r.NeedId == needId && r.State != ResponseState.Withdrawn && r.State != ResponseState.Declined).ToListAsync(ct);
         // In the order of their ids: theirs tells nothing of who did what.
-        return new([.. askers.Concat(responders).Distinct().Order()]);
+        return new([.. askers.Concat(responders.SelectMany(r => r.Parties)).Distinct().Order()]);
     }
 
     public OutgoingMessages Told(Clarification clarification, IReadOnlyList<IFact> facts) =>

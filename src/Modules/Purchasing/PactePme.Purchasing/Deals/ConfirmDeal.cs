@@ -47,6 +47,7 @@ public static class ConfirmDealEndpoint
     /// <summary>What holds for confirming and for denying alike: the other side answers, once, in time.</summary>
     public static Refusal? RefuseToAnswer(Deal deal, DateTimeOffset now, Caller by) =>
         deal.OnlySides(by) is { } notYours ? notYours
+        : deal.IsWithinOne(by) ? DealTerms.WithinOne
         : deal.SideOf(by) == deal.ClaimedBy ? OwnClaim
         : deal.State != DealState.Claimed ? NotClaimed
         : deal.IsOverdue(now) ? DealTerms.TimeIsUp

@@ -173,6 +173,9 @@ public sealed record Deal(DealState State, Guid NeedId, Guid ResponseId, Guid Bu
     /// <summary>The side on which the caller acts; nothing for everybody else.</summary>
     public DealSide? SideOf(Caller by) => by.ActsFor(BuyerId) ? DealSide.Buyer : by.ActsFor(SupplierId) ? DealSide.Supplier : null;
 
+    /// <summary>Both sides have become one by mergers: nobody is left to confirm.</summary>
+    public bool IsWithinOne(Caller by) => by.ActsFor(BuyerId) && by.ActsFor(SupplierId);
+
     public Guid OrganisationOn(DealSide side) => side == DealSide.Buyer ? BuyerId : SupplierId;
 
     /// <summary>The amount a side states now; nothing while it has not.</summary>

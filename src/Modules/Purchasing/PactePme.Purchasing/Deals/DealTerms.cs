@@ -28,6 +28,9 @@ public static class DealTerms
     public static readonly Refusal TimeIsUp = Refusal.State("deal-time-is-up",
         "Le délai est passé : cette affaire expire. Déclarez-la de nouveau si elle a bien eu lieu.",
         "Time is up: this deal expires. Claim it again if it did take place.");
+    public static readonly Refusal WithinOne = Refusal.State("deal-within-one",
+        "Les deux parties de cette affaire sont devenues une seule organisation : plus personne ne peut la confirmer.",
+        "Both sides of this deal have become one organisation: nobody is left to confirm it.");
     public static readonly Refusal Over = Refusal.State("deal-over",
         "Cette affaire est retirée ou expirée : déclarez-la de nouveau si elle a bien eu lieu.",
         "This deal is withdrawn or has expired: claim it again if it did take place.");

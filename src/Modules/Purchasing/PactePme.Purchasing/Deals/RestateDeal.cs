@@ -23,6 +23,7 @@ public static class RestateDealEndpoint
     [WolverineBefore]
     public static Refusal? Refuse(RestateDeal command, Deal deal, LockedAt locked, Caller by) =>
         deal.OnlySides(by) is { } notYours ? notYours
+        : deal.IsWithinOne(by) ? DealTerms.WithinOne
         : deal.State != DealState.Disputed ? NotDisputed
         : deal.IsOverdue(locked.Now) ? DealTerms.TimeIsUp
         : Refusal.Validation(Money.Check(command.Amount, "/amount")) is { } invalid ? invalid

@@ -3,6 +3,7 @@ using PactePme.Kernel;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Notifications;
 using PactePme.Purchasing.Participants;
+using PactePme.Purchasing.Responses;
 using Wolverine;
 
 namespace PactePme.Purchasing.Matching;
@@ -44,22 +45,25 @@ internal static class Matches
         var now = (await clock.LockNeedAsync(session, needId, shared: true, ct)).Now;
         await session.OneAtATimeAsync($"matches/{needId}", ct); // else two would each find the same supplier new
         if (await session.LoadAsync<Need>(needId, ct) is not { State: NeedState.Published } need || need.Deadline <= now) return [];
-        if (await session.PresentAsync(need.BuyerId, ct) is not { MayTrade: true, Id: var survivor, BuyerSector: var buyer }) return []; // frozen: nobody could respond
+        if (await session.PresentAsync(need.BuyerId, ct) is not { MayTrade: true, Id: var survivor, BuyerSector: var buyer } present) return []; // frozen: nobody could respond
+        // Who has answered the need, be it by declining, knows of it.
+        var answered = await session.Query<Response>().Where(r => r.NeedId == needId && r.State != ResponseState.Withdrawn).Select(r => r.OrganisationId).ToListAsync(ct);
         List<MatchedSupplier> found = [];
-        await using (var command = MatchQuery.Suppliers(session.DocumentStore.Options.DatabaseSchemaName, session.TenantId, NeedToMatch.Of(need, buyer, survivor), only: only))
+        await using (var command = MatchQuery.Suppliers(session.DocumentStore.Options.DatabaseSchemaName, session.TenantId, NeedToMatch.Of(need, buyer, [survivor, .. answered]), only: only))
         await using (var reader = await session.ExecuteReaderAsync(command, ct))
             while (await reader.ReadAsync(ct)) found.Add(MatchQuery.Read(reader));
         if (found.Count == 0) return [];
 
         session.LastModifiedBy = "system"; // not whoever published the need
         var known = (await session.LoadManyAsync<Match>(ct, [.. found.Select(f => Match.IdOf(need.Id, f.OrganisationId))])).ToDictionary(m => m.Id);
-        var synthetic = need.Synthetic ? [] : (await session.LoadManyAsync<Participant>(ct, [.. found.Select(f => f.OrganisationId)])).Where(p => p.Synthetic).Select(p => p.Id).ToHashSet();
+        var suppliers = (await session.LoadManyAsync<Participant>(ct, [.. found.Select(f => f.OrganisationId)])).ToDictionary(p => p.Id);
         List<NotifyOrganisation> news = [];
         foreach (var supplier in found)
         {
+            if (suppliers.GetValueOrDefault(supplier.OrganisationId) is { } firm && Groups.Same(present, firm)) continue; // it could not respond
             var id = Match.IdOf(need.Id, supplier.OrganisationId);
             var reasons = Match.ReasonsOf(supplier, buyer);
-            var fact = new SupplierMatched(need.Id, supplier.OrganisationId, supplier.Score, reasons, need.Synthetic || synthetic.Contains(supplier.OrganisationId), now);
+            var fact = new SupplierMatched(need.Id, supplier.OrganisationId, supplier.Score, reasons, need.Synthetic || suppliers.GetValueOrDefault(supplier.OrganisationId) is { Synthetic: true }, now);
             if (!known.TryGetValue(id, out var before))
             {
                 session.Events.StartStream<Match>(id, fact);

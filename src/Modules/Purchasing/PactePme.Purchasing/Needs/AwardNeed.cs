@@ -53,7 +53,9 @@ public sealed record RetainedResponses(IReadOnlyList<AwardedResponse> All, int? 
     public static bool StoodAtDeadline(IEnumerable<IFact> facts)
     {
         var all = facts.ToList();
-        return all.Any(f => f is ResponseSubmitted or ResponseSealed) && all.OfType<ResponseWithdrawn>().LastOrDefault() is { AfterDeadline: true };
+        var withdrawal = all.FindLastIndex(f => f is ResponseWithdrawn);
+        return withdrawal >= 0 && all[withdrawal] is ResponseWithdrawn { AfterDeadline: true }
+            && Fold.Of<Response>(all.Take(withdrawal)) is { State: ResponseState.Submitted or ResponseState.Shortlisted, Complete: true };
     }
 }
 

@@ -20,7 +20,7 @@ public static class CancelNeedEndpoint
         "This need is already awarded, unsuccessful or cancelled.");
 
     public static async Task<(LockedAt, IReadOnlyList<Response>)> LoadAsync(Need need, IDocumentSession session, DatabaseClock clock, CancellationToken ct) =>
-        (await clock.LockNeedAsync(session, need.Id, shared: false, ct), await session.LiveResponsesAsync(need.Id, ct));
+        (await clock.LockNeedAsync(session, need.Id, shared: false, ct), [.. await session.LiveResponsesAsync(need.Id, ct), .. await session.Query<Response>().Where(r => r.NeedId == need.Id && r.State == ResponseState.Retained).ToListAsync(ct)]);
 
     [WolverineBefore]
     public static Refusal? Refuse(CancelNeed command, Need need, Caller by) =>

@@ -30,8 +30,13 @@ public static class CompleteAwardEndpoint
         : need.State != NeedState.Awarded ? NotAwarded
         : command is { BuyerSiret: null, Contracts: null or [] } ? Refusal.Validation(NothingStated)
         : ContractTermsCheck.Refuse(command.BuyerSiret, command.Contracts, need, parties, locked.Now) is { } invalid ? invalid
-        : need.Contracts.Any(c => c.CompleteAt is not null && (command.BuyerSiret is not null || command.Contracts!.Any(s => s.ResponseId == c.ResponseId))) ? Published
+        : need.Contracts.Any(c => c.CompleteAt is not null && (command.BuyerSiret is not null || command.Contracts!.Any(s => s.ResponseId == c.ResponseId && !OnlyNumbersNewHolders(s, need, c)))) ? Published
         : null;
+
+    /// <summary>Whom a merger put in a holder's place has no number yet: that is stated even of a contract that is published.</summary>
+    private static bool OnlyNumbersNewHolders(ContractStatement statement, Need need, AwardedContract contract) =>
+        statement.Terms == new ContractTerms() && statement.Holders is { Count: > 0 } holders
+            && holders.All(h => need.HoldersOf(contract).Contains(h.OrganisationId) && !contract.Holders.Contains(h.OrganisationId));
 
     [WolverinePost("/api/{territory}/needs/{id}/complete-award"), Allow(Role.Member)]
     public static (Receipt, Events, IMartenOp[]) Post(CompleteAward command, [WriteAggregate("id")] Need need, LockedAt locked)

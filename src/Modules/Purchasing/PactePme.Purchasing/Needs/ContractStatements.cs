@@ -54,7 +54,7 @@ internal static partial class ContractTermsCheck
         CheckSiret(buyerSiret, parties.Buyer, "/buyerSiret"),
         Check.Count(contracts, "/contracts", 200),
         .. (contracts ?? []).SelectMany((c, i) => need.Awarded.FirstOrDefault(a => a.ResponseId == c?.ResponseId) is not { } award ? [NotAwarded.At($"/contracts/{i}/responseId")]
-            : contracts!.Take(i).Any(before => before.ResponseId == c!.ResponseId) ? [Twice.At($"/contracts/{i}/responseId")]
+            : contracts!.Take(i).Any(before => before?.ResponseId == c!.ResponseId) ? [Twice.At($"/contracts/{i}/responseId")]
             : CheckTerms(c!.Terms, award, need, now, $"/contracts/{i}/terms").Concat(CheckHolders(c.Holders, award, parties, $"/contracts/{i}/holders")))
     ]);
 

@@ -52,6 +52,13 @@ public static class NeedHistoryEndpoint
         {
             if (by.ActsFor(need.BuyerId)) return;
             if (fact is NeedDrafted or NeedRevised) data.Remove("content");
+            if (fact is SealedResponsesOpened opening && !by.Is(Role.Moderator) && !by.Is(Role.Auditor))
+            {
+                // How many, not which: an id tells when a response was begun.
+                (data["openedCount"], data["unreadableCount"]) = (opening.Opened.Count, opening.Unreadable.Count);
+                data.Remove("opened");
+                data.Remove("unreadable");
+            }
             if (fact is NeedChangesRequested && !by.Is(Role.Moderator) && !by.Is(Role.Auditor)) data.Remove("reason");
         });
     }

@@ -10,7 +10,7 @@ public enum NotificationKind
     /// <summary>To those who responded, or showed interest: what became of the need.</summary>
     NeedAmended, DeadlineExtended, NeedClosed, NeedCancelled, NeedUnsuccessful, NeedAwarded,
     /// <summary>To a responder and its co-signatories.</summary>
-    ResponseInvalidated, ResponseShortlisted, ResponseRetained, ResponseNotRetained, CosignatureAsked, CosignatureAnswered, ResponseFrozen, ResponseResumed, ResponseCarriedOver,
+    ResponseInvalidated, ResponseShortlisted, ResponseRetained, ResponseNotRetained, CosignatureAsked, CosignatureAnswered, ResponseFrozen, ResponseResumed, ResponseCarriedOver, CosignatureEnded, ResponseUnreadable,
     /// <summary>To a buyer.</summary>
     ResponsesOpened, NeedFrozen, NeedResumed,
     /// <summary>To the buyer of a need, then to all who responded or asked.</summary>

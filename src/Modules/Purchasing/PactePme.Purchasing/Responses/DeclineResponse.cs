@@ -27,7 +27,7 @@ public static class DeclineResponseEndpoint
     public static (Receipt, Events, IMartenOp[], OutgoingMessages) Post(DeclineResponse command, [WriteAggregate("id")] Response response, NeedOfResponse about)
     {
         var (facts, documents) = Decide(command, response, about.Now);
-        return (Receipt.Of(response, facts), [.. facts], documents, [.. response.Tell(NotificationKind.CosignatureAnswered).Where(n => n.OrganisationId != response.OrganisationId)]);
+        return (Receipt.Of(response, facts), [.. facts], documents, [.. response.TellCosignatories(NotificationKind.CosignatureEnded)]);
     }
 
     /// <summary>Co-signatories are free again; what was under seal is destroyed.</summary>

@@ -65,7 +65,7 @@ public static class ResponseHistoryEndpoint
         });
         // When it was frozen or carried over is when somebody was suspended or merged, which is known: it would tell who responds.
         return sight == ResponseSight.State
-            ? entries?.Where(e => e.Type is not ("response_frozen_v1" or "response_resumed_v1" or "response_carried_over_v1")).Select(e => e with { Person = null, Organisation = null }).ToList()
+            ? entries?.Where(e => e.Type is not ("response_frozen_v1" or "response_resumed_v1" or "response_carried_over_v1")).Select(e => e with { Person = null, Organisation = null, Correlation = null, Causation = null }).ToList()
             : entries;
     }
 }

@@ -20,4 +20,8 @@ internal static class LiveResponses
     /// <summary>Tells each party of one response what was decided on it.</summary>
     public static IEnumerable<NotifyOrganisation> Tell(this Response response, NotificationKind kind) =>
         response.Parties.Select(party => new NotifyOrganisation(party, kind, $"{response.Version + 1}", response.NeedId, response.Id));
+
+    /// <summary>Tells those who respond jointly with the lead, and not the lead.</summary>
+    public static IEnumerable<NotifyOrganisation> TellCosignatories(this Response response, NotificationKind kind) =>
+        response.Tell(kind).Where(n => n.OrganisationId != response.OrganisationId);
 }

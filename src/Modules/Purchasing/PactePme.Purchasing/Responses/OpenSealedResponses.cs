@@ -24,8 +24,14 @@ public static class OpenSealedResponsesWhenSealsDue
 
         session.LastModifiedBy = "system";
         List<Guid> opened = [], unreadable = [];
+        OutgoingMessages told = [new NotifyOrganisation(need.BuyerId, NotificationKind.ResponsesOpened, $"{need.Version + 1}", need.Id)];
         foreach (var response in (await session.LiveResponsesAsync(need.Id, ct)).Where(r => r.Commitment is not null && r.Disclosure is null))
         {
+            if (response is not { State: ResponseState.Submitted, Complete: true })
+            {
+                session.Delete<SealedResponse>(response.Id); // not confirmed, or not signed by all: it does not count, and nobody reads it
+                continue;
+            }
             if (Open(await session.LoadAsync<SealedResponse>(response.Id, ct), response, seal, locked.Now) is { } fact)
             {
                 session.Events.Append(response.Id, response.Version + 1, fact);
@@ -33,10 +39,14 @@ public static class OpenSealedResponsesWhenSealsDue
                 // Documents stay in the box, for they are no events; a box without any has done its work.
                 if (fact.Documents.Count == 0) session.Delete<SealedResponse>(response.Id);
             }
-            else unreadable.Add(response.Id);
+            else
+            {
+                unreadable.Add(response.Id);
+                told.AddRange(response.Tell(NotificationKind.ResponseUnreadable));
+            }
         }
         stream.AppendOne(new SealedResponsesOpened(opened, unreadable, locked.Now));
-        return [new NotifyOrganisation(need.BuyerId, NotificationKind.ResponsesOpened, $"{need.Version + 1}", need.Id)];
+        return told;
     }
 
     /// <summary>What was handed in; nothing when the box is gone, cannot be opened, or does not hold what was committed to.</summary>

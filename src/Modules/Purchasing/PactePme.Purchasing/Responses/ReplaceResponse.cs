@@ -1,6 +1,7 @@
 using Marten;
 using PactePme.Kernel;
 using PactePme.Purchasing.Needs;
+using PactePme.Purchasing.Notifications;
 using Wolverine;
 using Wolverine.Attributes;
 using Wolverine.Http;
@@ -29,19 +30,25 @@ public static class ReplaceResponseEndpoint
     public static async Task<(NeedOfResponse, ResponseGround)> LoadAsync(ReplaceResponse command, Response response, Caller by, IDocumentSession session, DatabaseClock clock, CancellationToken ct)
     {
         var ground = await ResponseGround.LoadAsync(response.NeedId, by, command.Cosignatories, session, clock, ct);
-        return (new(ground.Need!, ground.Now), ground);
+        var place = await session.LoadAsync<Reservation>(Reservation.Key(SubmitResponseEndpoint.Rule, response.NeedId, response.OrganisationId), ct);
+        return (new(ground.Need!, ground.Now), ground with { PlaceHeldBy = place?.HolderId });
     }
 
     [WolverineBefore]
     public static Refusal? Refuse(ReplaceResponse command, Response response, NeedOfResponse about, ResponseGround ground, Caller by) =>
         RefuseToChange(response, about, by) is { } refused ? refused
+        : ground.PlaceHeldBy is { } holder && holder != response.Id ? SubmitResponseEndpoint.AlreadyResponded
         : SubmitResponseEndpoint.RefuseToPosition(ground, by) ?? ResponseTerms.Refuse(command.AsSubmitted, ground);
 
     [WolverinePost("/api/{territory}/responses/{id}/replace"), Allow(Role.Member)]
-    public static (Receipt, Events, IMartenOp[], OutgoingMessages) Post(ReplaceResponse command, [WriteAggregate("id")] Response response, NeedOfResponse about, Seal seal)
+    public static (Receipt, Events, IMartenOp[], OutgoingMessages) Post(ReplaceResponse command, [WriteAggregate("id")] Response response, NeedOfResponse about, ResponseGround ground, Seal seal)
     {
         var (facts, documents) = Decide(command, response, about.Need, about.Now, seal);
-        return (Receipt.Of(response, facts), [.. facts], documents, [.. ResponseTerms.AskCosignatories(command.Cosignatories, response.NeedId, response.Id, response.Version + 1)]);
+        // A place that a merger took away, and nobody holds, is taken again: the store sees to it that it is one.
+        if (ground.PlaceHeldBy is null) documents = [.. documents, MartenOps.Insert(Reservation.Of(SubmitResponseEndpoint.Rule, response.Id, response.NeedId, response.OrganisationId))];
+        return (Receipt.Of(response, facts), [.. facts], documents,
+            [.. ResponseTerms.AskCosignatories(command.Cosignatories, response.NeedId, response.Id, response.Version + 1),
+                .. response.TellCosignatories(NotificationKind.CosignatureEnded).Where(n => command.Cosignatories?.Contains(n.OrganisationId) != true)]);
     }
 
     public static (IReadOnlyList<IFact> Facts, IMartenOp[] Documents) Decide(ReplaceResponse command, Response response, Need need, DateTimeOffset now, Seal seal)

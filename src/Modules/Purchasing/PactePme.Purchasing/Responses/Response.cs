@@ -204,8 +204,12 @@ public sealed record Response(ResponseState State, Guid NeedId, Guid Organisatio
     private static Response Begun(Response? before, ResponseState state, Guid need, Guid organisation, bool synthetic) =>
         before is null ? new(state, need, organisation, null, null, synthetic) : before with { State = state, Synthetic = synthetic, Frozen = false }; // binds its lead alone at first, who may trade
 
-    /// <summary>Gives back the place that a party has at the need.</summary>
-    public IMartenOp Free(Guid organisation) => MartenOps.Delete<Reservation>(Reservation.Key(SubmitResponseEndpoint.Rule, NeedId, organisation));
+    /// <summary>Gives back the place that a party has at the need, when it is this response that holds it.</summary>
+    public IMartenOp Free(Guid organisation)
+    {
+        var (key, id) = (Reservation.Key(SubmitResponseEndpoint.Rule, NeedId, organisation), Id);
+        return MartenOps.DeleteWhere<Reservation>(r => r.Id == key && r.HolderId == id);
+    }
 
     /// <summary>Gives back the places of those who had accepted, and are asked again.</summary>
     public IEnumerable<IMartenOp> FreeCosignatories() => Bound.Skip(1).Select(Free);

@@ -24,7 +24,7 @@ public static class ShortlistResponseEndpoint
         : response.State == ResponseState.Shortlisted ? WithdrawResponseEndpoint.Decided
         : about.Need.Frozen ? AwardNeedEndpoint.Frozen
         : response.Frozen ? AwardNeedEndpoint.RetainedFrozen
-        : !response.Complete ? RetainResponseEndpoint.Incomplete
+        : RetainResponseEndpoint.RefuseContent(response, about.Need) is { } flawed ? flawed
         : Refusal.Validation(Check.Text(command.Reason, "/reason", 2_000));
 
     [WolverinePost("/api/{territory}/responses/{id}/shortlist"), Allow(Role.Member)]

@@ -26,6 +26,9 @@ public sealed record ResponseGround(Need? Need, Participant? Responder, bool Own
     /// <summary>What is known of the buyer.</summary>
     public Participant? Buyer { get; init; }
 
+    /// <summary>Which response holds the place of the one that is to be replaced; a merger may have given it to another.</summary>
+    public Guid? PlaceHeldBy { get; init; }
+
     /// <summary>What is known of those who are to sign too.</summary>
     public IReadOnlyList<Participant> Cosignatories { get; init; } = [];
 

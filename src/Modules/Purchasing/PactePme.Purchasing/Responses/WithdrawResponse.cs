@@ -44,7 +44,7 @@ public static class WithdrawResponseEndpoint
     public static (Receipt, Events, IMartenOp[], OutgoingMessages) Post(WithdrawResponse command, [WriteAggregate("id")] Response response, NeedOfResponse about)
     {
         var (facts, documents) = Decide(command, response, about.Need, about.Now);
-        return (Receipt.Of(response, facts), [.. facts], documents, [.. response.Tell(NotificationKind.CosignatureAnswered).Where(n => n.OrganisationId != response.OrganisationId)]);
+        return (Receipt.Of(response, facts), [.. facts], documents, [.. response.TellCosignatories(NotificationKind.CosignatureEnded)]);
     }
 
     /// <summary>All its parties are free again; what was under seal is destroyed.</summary>

@@ -19,7 +19,7 @@ public static class RegisterOrganisationsWhenFoundInRegister
     /// <summary>Two registrations of one organisation at once: who comes second finds it when it tries again.</summary>
     public static void Configure(HandlerChain chain) => chain
         .OnException<DocumentAlreadyExistsException>().Or<ConcurrencyException>()
-        .RetryWithCooldown(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(1));
+        .RetryWithCooldown(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));
 
     public static async Task<OutgoingMessages> Handle(OrganisationsFoundInRegister told, IDocumentSession session, Vault vault, CancellationToken ct)
     {
