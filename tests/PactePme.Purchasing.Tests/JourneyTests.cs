@@ -44,6 +44,32 @@ public sealed class JourneyTests(PacteServer server)
     }
 
     [Fact]
+    public async Task The_buyer_reads_what_stood_at_the_deadline_and_nothing_that_was_taken_back_before()
+    {
+        var market = await Market.OpenAsync(server);
+        var need = await market.PublishAsync();
+        var (_, third) = await market.FirmAsync();
+        var replaced = (await market.Supplier.PostAsync($"needs/{need}/responses", new { summary = "Un premier secret", amount = Euros("15000.00") })).Expect(HttpStatusCode.Created).Id;
+        (await market.Supplier.PostAsync($"responses/{replaced}/replace", new { summary = "Le dernier mot" }, 1)).Expect(HttpStatusCode.OK);
+        var declined = (await market.Competitor.PostAsync($"needs/{need}/responses", new { summary = "Un second secret" })).Expect(HttpStatusCode.Created).Id;
+        (await market.Competitor.PostAsync($"responses/{declined}/decline", new { reason = "Carnet plein" }, 1)).Expect(HttpStatusCode.OK);
+        var withdrawn = (await third.PostAsync($"needs/{need}/responses", new { summary = "Un troisième secret" })).Expect(HttpStatusCode.Created).Id;
+        (await third.PostAsync($"responses/{withdrawn}/withdraw", "{}", 1)).Expect(HttpStatusCode.OK);
+        market.PassDeadlines();
+        (await market.Buyer.PostAsync($"needs/{need}/close", "{}", 3)).Expect(HttpStatusCode.OK);
+
+        (await market.Buyer.GetAsync($"responses/{replaced}")).Json!["summary"]!.GetValue<string>().ShouldBe("Le dernier mot");
+        var no = (await market.Buyer.GetAsync($"responses/{declined}")).Expect(HttpStatusCode.OK).Json!;
+        (no["state"]!.GetValue<string>(), no["reason"]!.GetValue<string>(), no["organisationId"]!.GetValue<Guid>()).ShouldBe(("declined", "Carnet plein", market.CompetitorId));
+        List<string> all = [(await market.Buyer.GetAsync($"needs/{need}/responses")).Expect(HttpStatusCode.OK).Body];
+        foreach (var response in (Guid[])[replaced, declined, withdrawn])
+            foreach (var path in (string[])["", "?version=1", "/history"]) all.Add((await market.Buyer.GetAsync($"responses/{response}{path}")).Expect(HttpStatusCode.OK).Body);
+        all.ShouldAllBe(body => !body.Contains("secret"));
+        all.Count(body => body.Contains("Le dernier mot")).ShouldBe(3); // the list, the response, its history
+        (await market.Supplier.GetAsync($"responses/{replaced}/history")).Body.ShouldContain("Un premier secret"); // one's own stays one's own
+    }
+
+    [Fact]
     public async Task A_draft_exists_for_its_buyer_only_and_what_it_said_stays_with_the_buyer()
     {
         var market = await Market.OpenAsync(server);

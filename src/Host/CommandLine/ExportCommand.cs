@@ -30,6 +30,10 @@ public sealed class ExportInput : NetCoreInput
     [FlagAlias("buyer", 'b')]
     public string? BuyerFlag { get; set; }
 
+    [Description("decp : sans les marchés d'un titulaire effacé depuis / without the contracts of a holder erased since")]
+    [FlagAlias("without-erased", true)]
+    public bool WithoutErasedFlag { get; set; }
+
     [Description("Fichier à écrire / file to write (.json)")]
     [FlagAlias("output", 'o')]
     public string? OutputFlag { get; set; }
@@ -56,7 +60,7 @@ public sealed class ExportCommand : JasperFxAsyncCommand<ExportInput>
         if (input.IncludeSyntheticFlag) path = Path.ChangeExtension(path, ".synthetic.json");
         await using var session = host.Services.GetRequiredService<IPurchasingStore>().QuerySession(territory.Id);
         return input.Kind == ExportKind.decp
-            ? await DecpAsync(session, new(from, to, input.BuyerFlag, input.IncludeSyntheticFlag), path)
+            ? await DecpAsync(session, new(from, to, input.BuyerFlag, input.IncludeSyntheticFlag, input.WithoutErasedFlag), path)
             : await OcdsAsync(session, territory, host.Services.GetRequiredService<OcdsPublisher>(), input.IncludeSyntheticFlag, path, host.Services.GetRequiredService<TimeProvider>().GetUtcNow());
     }
 
@@ -70,6 +74,7 @@ public sealed class ExportCommand : JasperFxAsyncCommand<ExportInput>
             return Say($"Rien n'est écrit : {outcome.Missing.Count} données manquent (complete-award). / Nothing is written: {outcome.Missing.Count} data are missing (complete-award).");
         }
         await using (var stream = File.Create(path)) await JsonSerializer.SerializeAsync(stream, file, DecpExport.Json);
+        if (outcome.LeftOut > 0) Console.Error.WriteLine($"{outcome.LeftOut} marchés d'un titulaire effacé sont omis. / {outcome.LeftOut} contracts of an erased holder are left out.");
         Console.WriteLine($"{file.Marches.Marche.Count} marchés / contracts: {Path.GetFullPath(path)}");
         return true;
     }

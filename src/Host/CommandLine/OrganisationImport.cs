@@ -17,7 +17,7 @@ internal static class OrganisationImport
     {
         var clock = Stopwatch.StartNew();
         var summary = new ImportSummary();
-        var counts = new ImportedCounts(0, 0, 0);
+        var counts = new ImportedCounts(0, 0, 0, 0);
         try
         {
             await using var writer = new StreamWriter(input.Report);
@@ -44,6 +44,7 @@ internal static class OrganisationImport
         Console.WriteLine($"{summary.Total} lus / read: {summary.Accepted} acceptés / accepted, {summary.Repaired} réparés / repaired, {summary.Rejected} rejetés / rejected, {summary.Duplicates} doublons / duplicates");
         foreach (var (reason, count) in summary.ByReason.OrderByDescending(r => r.Value)) Console.WriteLine($"  {reason}: {count}");
         Console.WriteLine($"{counts.Registered} organisations inscrites / registered, {counts.Establishments} établissements ajoutés / establishments added, {counts.Unchanged} déjà connus / already known; {clock.Elapsed.TotalSeconds:0.0} s");
+        if (counts.Erased > 0) Console.WriteLine($"{counts.Erased} d'entrepreneurs effacés, non repris / of erased sole traders, not brought back");
         Console.WriteLine($"Rapport / report: {Path.GetFullPath(input.Report)}");
         return true;
     }
@@ -51,7 +52,7 @@ internal static class OrganisationImport
     /// <summary>A batch that met a registration made meanwhile is tried again: it then sees it.</summary>
     private static async Task<ImportedCounts> RegisterAsync(IServiceProvider services, Territory territory, IReadOnlyList<ImportedOrganisation> records, string source)
     {
-        if (records.Count == 0) return new(0, 0, 0);
+        if (records.Count == 0) return new(0, 0, 0, 0);
         var command = new RegisterImported(records, source, services.GetRequiredService<TimeProvider>().GetUtcNow());
         for (var attempt = 1; ; attempt++)
         {

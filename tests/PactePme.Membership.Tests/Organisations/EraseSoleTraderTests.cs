@@ -12,11 +12,11 @@ public class EraseSoleTraderTests
     [Fact]
     public void Name_siren_and_identifier_go_and_the_organisation_ends()
     {
-        var held = new HeldBySoleTrader(["organisation-registered:digest"], false);
+        var held = new HeldBySoleTrader(["organisation-registered:digest"], false, "digest");
         EraseSoleTraderEndpoint.Refuse(Erase, Trader, held).ShouldBeNull();
         var (facts, documents) = EraseSoleTraderEndpoint.Decide(Erase, Trader, held, Now);
         facts.ShouldBe([new SoleTraderErased(ErasureGround.RightToErasure, Now)]);
-        documents.Length.ShouldBe(3); // key, records, identifier
+        documents.Length.ShouldBe(4); // key, records, identifier, that it was erased
         Trader.Standing(facts, Now).Standing.ShouldBe("closed");
         var erased = As(Kernel.Fold.Of<Organisation>([Registered(soleTrader: true), .. facts])!, Firm);
         erased.MayAct.ShouldBeFalse();
@@ -28,7 +28,7 @@ public class EraseSoleTraderTests
     [Fact]
     public void Only_a_sole_trader_without_live_adhesion_is_erased()
     {
-        EraseSoleTraderEndpoint.Refuse(Erase, Organisation(), new([], false)).ShouldBe(EraseSoleTraderEndpoint.NoSoleTrader);
-        EraseSoleTraderEndpoint.Refuse(Erase, Trader, new([], true)).ShouldBe(EraseSoleTraderEndpoint.HoldsAnAdhesion);
+        EraseSoleTraderEndpoint.Refuse(Erase, Organisation(), new([], false, null)).ShouldBe(EraseSoleTraderEndpoint.NoSoleTrader);
+        EraseSoleTraderEndpoint.Refuse(Erase, Trader, new([], true, null)).ShouldBe(EraseSoleTraderEndpoint.HoldsAnAdhesion);
     }
 }

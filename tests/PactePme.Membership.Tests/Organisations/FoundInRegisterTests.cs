@@ -25,6 +25,12 @@ public sealed class FoundInRegisterTests(PacteServer server)
         await scope.ServiceProvider.GetRequiredService<IMessageBus>().InvokeForTenantAsync(territory, message);
     }
 
+    private async Task<T> HearAsync<T>(string territory, object message)
+    {
+        await using var scope = server.App.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<IMessageBus>().InvokeForTenantAsync<T>(territory, message);
+    }
+
     [Fact]
     public void Who_may_be_a_sole_trader_goes_to_the_vault_and_is_not_said_to_be_one()
     {
@@ -69,6 +75,34 @@ public sealed class FoundInRegisterTests(PacteServer server)
         (await secretary.GetAsync("organisations?limit=200")).Json!["items"]!.AsArray().Count.ShouldBe(21); // and the secretary's own
         await using var session = server.App.Services.GetRequiredService<IMembershipStore>().QuerySession(territory);
         (await session.Query<Organisation>().CountAsync(o => o.Status != OrganisationStatus.Registered)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task No_register_brings_back_a_sole_trader_who_was_erased_but_they_may_come_back()
+    {
+        var territory = server.FreshTerritory();
+        var secretary = await server.AsAsync(territory, "200054807", "secretary", Role.Secretary);
+        var siren = server.FreshSiren();
+        var trader = new { identifier = new { scheme = "SIREN", value = siren }, name = "Jeanne Exemple", soleTrader = true };
+        var id = (await secretary.PostAsync("organisations", trader)).Expect(HttpStatusCode.Created).Json!["id"]!.GetValue<Guid>();
+        (await secretary.PostAsync($"organisations/{id}/erase", new { ground = "rightToErasure" }, 1)).Expect(HttpStatusCode.OK);
+
+        await HearAsync(territory, Told(Found(siren)));
+        (await HearAsync<ImportedCounts>(territory, Imported(siren, soleTrader: true))).ShouldBe(new(0, 0, 0, 1));
+        await using (var session = server.App.Services.GetRequiredService<IMembershipStore>().QuerySession(territory))
+        {
+            (await session.Query<Organisation>().CountAsync()).ShouldBe(2); // and the secretary's own
+            (await session.Query<PersonalRecord>().CountAsync(r => r.PersonId == id)).ShouldBe(0);
+            (await session.Query<ErasedSoleTrader>().ToListAsync()).ShouldHaveSingleItem().Id.ShouldNotContain(siren);
+        }
+        await using (var elsewhere = server.App.Services.GetRequiredService<IMembershipStore>().QuerySession(server.FreshTerritory()))
+            (await elsewhere.Query<ErasedSoleTrader>().CountAsync()).ShouldBe(0);
+
+        (await secretary.PostAsync("organisations", trader)).Expect(HttpStatusCode.Created);
+        (await HearAsync<ImportedCounts>(territory, Imported(siren, soleTrader: true))).ShouldBe(new(0, 1, 0, 0));
+
+        static RegisterImported Imported(string siren, bool soleTrader) =>
+            new([new(siren, Siret.Complete(siren, "0001"), "Jeanne Exemple", null, null, soleTrader, false, "13055", "13", null, null, "0001")], "registre d'essai", Now);
     }
 
     [Fact]

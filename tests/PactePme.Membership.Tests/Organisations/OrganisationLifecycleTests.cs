@@ -47,7 +47,7 @@ public class OrganisationLifecycleTests
             Step.Lift => LiftSuspensionEndpoint.Refuse(new("x"), o, by) is null ? LiftSuspensionEndpoint.Decide(new("x"), now) : null,
             Step.Close => CloseOrganisationEndpoint.Refuse(new("x"), o, null, by) is null ? CloseOrganisationEndpoint.Decide(new("x"), now) : null,
             Step.Merge => MergeOrganisationEndpoint.Refuse(new(Other, "x"), o, new(null, survivor), by) is null ? MergeOrganisationEndpoint.Decide(new(Other, "x"), o, now).OfDuplicate : null,
-            Step.Erase => EraseSoleTraderEndpoint.Refuse(new(ErasureGround.RightToErasure), o, new([], false)) is null ? EraseSoleTraderEndpoint.Decide(new(ErasureGround.RightToErasure), o, new([], false), now).Facts : null,
+            Step.Erase => EraseSoleTraderEndpoint.Refuse(new(ErasureGround.RightToErasure), o, new([], false, null)) is null ? EraseSoleTraderEndpoint.Decide(new(ErasureGround.RightToErasure), o, new([], false, null), now).Facts : null,
             Step.Rename => RenameOrganisationEndpoint.Refuse(new("x"), o, by) is null ? RenameOrganisationEndpoint.Decide(new("x"), new(null, null), now, Vault(), Guid.CreateVersion7()).Facts : null,
             _ => StateSizeClassEndpoint.Refuse(new(SizeClass.Pme), o, by) is null ? StateSizeClassEndpoint.Decide(new(SizeClass.Pme), now) : null
         };

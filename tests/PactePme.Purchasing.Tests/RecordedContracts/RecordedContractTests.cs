@@ -180,6 +180,29 @@ public sealed class RecordedContractTests(PacteServer server)
     }
 
     [Fact]
+    public async Task Who_was_erased_before_any_contract_named_them_is_named_by_none()
+    {
+        var secretary = await server.AsAsync(territory, "200054807", "secrétaire", Role.Secretary);
+        var trader = (await secretary.PostAsync("organisations", new { identifier = new { scheme = "SIREN", value = "732829320" }, name = "Jeanne Exemple", soleTrader = true })).Expect(HttpStatusCode.Created).Json!["id"]!.GetValue<Guid>();
+        (await secretary.PostAsync($"organisations/{trader}/erase", new { ground = "rightToErasure" }, 1)).Expect(HttpStatusCode.OK);
+
+        await ImportAsync(Json(("titulaires", new JsonArray(Holder(HolderSiret, "Jeanne Exemple")))));
+        var reader = await ReaderAsync();
+        var told = await reader.UntilAsync("recorded-contracts", a => a.Json!["items"]![0]!["holders"]![0]!["name"]!.GetValue<string>() == "erased");
+        told.Body.ShouldNotContain("732829320");
+        told.Json!["items"]![0]!["holders"]![0]!["organisationId"].ShouldBeNull(); // nor where to find them
+        (await ItemsAsync(reader, "?q=jeanne")).ShouldBeEmpty();
+        (await ItemsAsync(reader, "?q=peinture")).ShouldHaveSingleItem();
+        (await secretary.GetAsync("organisations?identifier=SIREN:732829320")).Json!["items"]!.AsArray().ShouldBeEmpty();
+
+        // The same answer again, and one that came late: it stays so.
+        await using var session = Session();
+        var party = (await session.Query<Party>().Where(p => p.Erased).ToListAsync()).ShouldHaveSingleItem();
+        foreach (var message in (object[])[new OrganisationsRecognised([new(party.Id, trader, true)]), new OrganisationsRecognised([new(party.Id, Guid.NewGuid())])]) await server.App.InvokeAsync(territory, message);
+        (await session.LoadAsync<Party>(party.Id))!.ShouldBe(party);
+    }
+
+    [Fact]
     public async Task Answers_of_Membership_heard_twice_link_once()
     {
         var contract = (await FileAsync(TerritoryKeys, Json())).Single().Contract!;

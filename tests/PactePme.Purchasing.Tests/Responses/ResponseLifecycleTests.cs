@@ -65,6 +65,7 @@ public sealed class ResponseLifecycleTests
         var response = Some.Response(ResponseState.Retained);
         ResponseView.Of(response, ResponseSight.State).ShouldSay(new ResponseView(Some.ResponseId, 0, ResponseState.Retained, Some.NeedId, null, null, null, null, [], [], [], [], true, 0, null, null, false, false));
         ResponseView.Of(response, ResponseSight.Author).ShouldSay(new ResponseView(Some.ResponseId, 0, ResponseState.Retained, Some.NeedId, Some.SupplierId, null, null, null, [], [], [], [], true, 0, null, null, false, false));
+        ResponseView.Of(response, ResponseSight.Outcome).ShouldSay(new ResponseView(Some.ResponseId, 0, ResponseState.Retained, Some.NeedId, Some.SupplierId, null, null, response.Reason, [], [], [], [], true, 0, null, null, false, false));
         ResponseView.Of(response, ResponseSight.Content).Summary.ShouldBe("Nous savons faire");
     }
 }

@@ -33,7 +33,8 @@ public sealed record SignatoryStanding(Guid OrganisationId, Guid AdhesionId, lon
 public sealed record OrganisationsRecognised(IReadOnlyList<RecognisedOrganisation> Organisations);
 
 /// <param name="Reference">What the asker called it.</param>
-public sealed record RecognisedOrganisation(Guid Reference, Guid OrganisationId);
+/// <param name="Erased">A sole trader whose name and identifier were erased: who asked keeps neither.</param>
+public sealed record RecognisedOrganisation(Guid Reference, Guid OrganisationId, bool Erased = false);
 
 /// <summary>Name and identifier of an organisation were erased for good, as personal data: who keeps a copy erases it too.</summary>
 public sealed record OrganisationErased(Guid OrganisationId);

@@ -30,5 +30,6 @@ public static class MembershipModule
             store.Schema.For<PersonKey>();
             store.Schema.For<PersonalRecord>().Index(r => r.PersonId);
             store.Schema.For<Login>().Index(l => l.PersonId);
+            store.Schema.For<ErasedSoleTrader>();
         });
 }

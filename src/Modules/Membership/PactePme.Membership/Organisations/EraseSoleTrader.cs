@@ -10,15 +10,16 @@ using Wolverine.Marten;
 namespace PactePme.Membership.Organisations;
 
 /// <summary>
-/// Erases the name and SIREN of a sole trader for good, in the history too, and ends the organisation. Its persons are erased
-/// one by one.
+/// Erases the name and SIREN of a sole trader for good, in the history too, and ends the organisation. No import of a register
+/// brings them back. Its persons are erased one by one.
 /// </summary>
 /// <param name="Ground">On what ground.</param>
 public sealed record EraseSoleTrader(ErasureGround Ground);
 
 /// <summary>What the erased sole trader still holds.</summary>
 /// <param name="Identifiers">Keys under which its identifier is taken.</param>
-public sealed record HeldBySoleTrader(IReadOnlyList<string> Identifiers, bool LiveAdhesion);
+/// <param name="ErasedKey">Under which its erasure is remembered (<see cref="Vault.ErasedKey"/>).</param>
+public sealed record HeldBySoleTrader(IReadOnlyList<string> Identifiers, bool LiveAdhesion, string? ErasedKey);
 
 public static class EraseSoleTraderEndpoint
 {
@@ -32,12 +33,13 @@ public static class EraseSoleTraderEndpoint
         "This sole trader holds a live adhesion: withdraw it first.");
 
     [WolverineBefore]
-    public static async Task<HeldBySoleTrader> LoadAsync(Organisation organisation, IQuerySession session, CancellationToken ct)
+    public static async Task<HeldBySoleTrader> LoadAsync(Organisation organisation, IQuerySession session, Vault vault, CancellationToken ct)
     {
         var held = await session.Query<Reservation>().Where(r => r.HolderId == organisation.Id).ToListAsync(ct);
         var adhesion = await session.LoadAsync<Reservation>(Reservation.Key(AdhesionRules.Rule, organisation.Id), ct);
+        var siren = organisation.Personal ? (await vault.OpenAsync(session, [organisation.PersonalRecordId], ct))(organisation.PersonalRecordId).Siren : null;
         return new([.. held.Select(r => r.Id).Where(key => Reservation.RuleOf(key) == RegisterOrganisationEndpoint.Rule)],
-            adhesion is not null && adhesion.HolderId != organisation.Id);
+            adhesion is not null && adhesion.HolderId != organisation.Id, siren is null ? null : vault.ErasedKey(siren));
     }
 
     [WolverineBefore]
@@ -52,5 +54,10 @@ public static class EraseSoleTraderEndpoint
     }
 
     public static (IReadOnlyList<IFact> Facts, IMartenOp[] Documents) Decide(EraseSoleTrader command, Organisation organisation, HeldBySoleTrader held, DateTimeOffset now) =>
-        ([new SoleTraderErased(command.Ground, now)], [.. Vault.Erase(organisation.Id), .. held.Identifiers.Select(key => MartenOps.Delete<Reservation>(key))]);
+        ([new SoleTraderErased(command.Ground, now)],
+        [
+            .. Vault.Erase(organisation.Id),
+            .. held.Identifiers.Select(key => MartenOps.Delete<Reservation>(key)),
+            .. held.ErasedKey is { } erased ? (IMartenOp[])[MartenOps.Store(new ErasedSoleTrader(erased, organisation.Id))] : []
+        ]);
 }

@@ -16,6 +16,10 @@ public sealed record PersonalRecord(Guid Id, Guid PersonId, byte[] Sealed);
 /// <param name="Id">Keyed digest of issuer and subject.</param>
 public sealed record Login(string Id, Guid PersonId, Guid OrganisationId);
 
+/// <summary>That who bore a SIREN was erased, so that no import of a register brings them back; they may still enter again themselves.</summary>
+/// <param name="Id"><see cref="Vault.ErasedKey"/> of the SIREN.</param>
+public sealed record ErasedSoleTrader(string Id, Guid OrganisationId);
+
 /// <summary>What is personal, kept apart from the events so that it can be erased while the history stays whole.</summary>
 public sealed record PersonalDetails(string? Name = null, string? Email = null, string? Phone = null, string? Function = null, string? Siren = null)
 {
@@ -35,11 +39,8 @@ public sealed class Vault(MasterKey master)
 
     public string LoginOf(string issuer, string subject) => master.Digest("logins/v1", $"{issuer}\n{subject}");
 
-    /// <summary>
-    /// Under this key it is remembered that a sole trader was erased, so that the next import of a register does not bring them
-    /// back. It is keyed: without the master key nobody can tell whose it is.
-    /// </summary>
-    public string ErasedKey(string siren) => $"sole-trader-erased:{master.Digest("erased/v1", siren)}";
+    /// <summary>Under this key it is remembered that a sole trader was erased. Without the master key nobody can tell whose it is.</summary>
+    public string ErasedKey(string siren) => master.Digest("sole-trader-erased/v1", siren);
 
     /// <summary>Opens these records; one whose key or content is gone reads as erased.</summary>
     public async Task<Func<Guid?, PersonalDetails>> OpenAsync(IQuerySession session, IEnumerable<Guid?> records, CancellationToken ct)

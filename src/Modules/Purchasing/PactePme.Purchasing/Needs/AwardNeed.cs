@@ -28,10 +28,8 @@ public sealed record RetainedResponses(IReadOnlyList<AwardedResponse> All, int? 
     public static async Task<RetainedResponses> LoadAsync(IQuerySession session, Need need, CancellationToken ct)
     {
         List<Response> all = [.. await session.Query<Response>().Where(r => r.NeedId == need.Id).OrderBy(r => r.Id).ToListAsync(ct)];
-        List<Response> offers = [.. all.Where(r => r.State is ResponseState.Submitted or ResponseState.Shortlisted or ResponseState.Retained or ResponseState.NotRetained && r.Complete)];
-        foreach (var withdrawn in all.Where(r => r is { State: ResponseState.Withdrawn, Complete: true }))
-            if (StoodAtDeadline((await session.Events.FetchStreamAsync(withdrawn.Id, token: ct)).Select(e => (IFact)e.Data))) offers.Add(withdrawn);
-        return Of([.. all.Where(r => r.State == ResponseState.Retained)], offers, need.Content.InterestOnly) with
+        // An offer taken back after the deadline was received all the same.
+        return Of([.. all.Where(r => r.State == ResponseState.Retained)], [.. all.Where(r => r.Counts)], need.Content.InterestOnly) with
         {
             Told = [.. all.Where(r => r.State is not (ResponseState.Withdrawn or ResponseState.Declined))]
         };
@@ -48,15 +46,6 @@ public sealed record RetainedResponses(IReadOnlyList<AwardedResponse> All, int? 
     {
         AnyFrozen = retained.Any(r => r.Frozen)
     };
-
-    /// <summary>An offer taken back after the deadline was received all the same.</summary>
-    public static bool StoodAtDeadline(IEnumerable<IFact> facts)
-    {
-        var all = facts.ToList();
-        var withdrawal = all.FindLastIndex(f => f is ResponseWithdrawn);
-        return withdrawal >= 0 && all[withdrawal] is ResponseWithdrawn { AfterDeadline: true }
-            && Fold.Of<Response>(all.Take(withdrawal)) is { State: ResponseState.Submitted or ResponseState.Shortlisted, Complete: true };
-    }
 }
 
 public static class AwardNeedEndpoint

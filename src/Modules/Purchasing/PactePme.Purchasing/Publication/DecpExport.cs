@@ -16,7 +16,8 @@ namespace PactePme.Purchasing.Publication;
 /// <param name="To">Notified on that Paris day or earlier.</param>
 /// <param name="Buyer">SIREN of the buyer.</param>
 /// <param name="IncludeSynthetic">Made-up needs too: for trials, never for publication.</param>
-public sealed record DecpScope(DateOnly? From = null, DateOnly? To = null, string? Buyer = null, bool IncludeSynthetic = false);
+/// <param name="WithoutErased">Leaves out the contracts of which a holder's number was erased since, a sole trader's: nothing can complete them any more.</param>
+public sealed record DecpScope(DateOnly? From = null, DateOnly? To = null, string? Buyer = null, bool IncludeSynthetic = false, bool WithoutErased = false);
 
 /// <summary>An awarded need of a public buyer, with the numbers under which holders are published.</summary>
 /// <param name="Numbers">By <see cref="HolderIdentifier.Key"/>.</param>
@@ -24,7 +25,8 @@ public sealed record DecpAward(Need Need, IReadOnlyDictionary<string, HolderIden
 
 /// <summary>What came of an export: the file, or all that is missing, never both.</summary>
 /// <param name="Missing">Need by need and field by field.</param>
-public sealed record DecpOutcome(DecpFile? File, IReadOnlyList<FieldError> Missing);
+/// <param name="LeftOut">Contracts left out as the scope asks.</param>
+public sealed record DecpOutcome(DecpFile? File, IReadOnlyList<FieldError> Missing, int LeftOut = 0);
 
 /// <summary>The contracts that public buyers of a territory publish of their own awards. Nothing is defaulted: what is missing is named, and no file is written.</summary>
 public static class DecpExport
@@ -63,21 +65,24 @@ public static class DecpExport
     /// <summary>The file of these awards, or what is missing of it.</summary>
     public static DecpOutcome Of(IReadOnlyList<DecpAward> awards, DecpScope scope)
     {
-        var contracts = awards.SelectMany(a => a.Need.Contracts.Select(c => (Award: a, Contract: c))).Where(x => IsWithin(x.Award.Need, x.Contract, scope)).ToList();
+        var within = awards.SelectMany(a => a.Need.Contracts.Select(c => (Award: a, Contract: c))).Where(x => IsWithin(x.Award.Need, x.Contract, scope)).ToList();
+        // The numbers of holders are kept apart from the contract, and may have been erased since.
+        static IEnumerable<Guid> Erased((DecpAward Award, AwardedContract Contract) x) => x.Contract.Holders.Where(h => !x.Award.Numbers.ContainsKey(HolderIdentifier.Key(x.Contract.ResponseId, h)));
+        var contracts = scope.WithoutErased ? [.. within.Where(x => !Erased(x).Any())] : within;
         List<FieldError> missing =
         [
             .. contracts.SelectMany(x => x.Award.Need.Missing(x.Contract)),
-            // The numbers of holders are kept apart, and may have been erased since.
-            .. contracts.SelectMany(x => x.Contract.Holders.Where(h => !x.Award.Numbers.ContainsKey(HolderIdentifier.Key(x.Contract.ResponseId, h)))
+            .. contracts.SelectMany(x => Erased(x)
                 .Select(h => Contracting.MissingFrom(x.Award.Need.Id, x.Contract.ResponseId, $"holders/{h}", "l'identifiant du titulaire, effacé depuis", "the holder's number, erased since"))),
             .. contracts.Where(x => x.Contract.Terms.Number is not null && x.Award.Need.BuyerSiret is not null)
                 .GroupBy(x => (x.Award.Need.BuyerSiret, x.Contract.Terms.Number)).Where(same => same.Count() > 1).SelectMany(same => same.Skip(1))
                 .Select(x => Contracting.MissingFrom(x.Award.Need.Id, x.Contract.ResponseId, "number",
                     $"un identifiant propre à ce marché : « {x.Contract.Terms.Number} » en désigne un autre du même acheteur", $"a number of its own: \"{x.Contract.Terms.Number}\" is another contract's of the same buyer"))
         ];
-        if (missing.Count > 0) return new(null, missing);
+        var leftOut = within.Count - contracts.Count;
+        if (missing.Count > 0) return new(null, missing, leftOut);
         return new(new(new([.. contracts.OrderBy(x => x.Contract.Terms.NotifiedOn).ThenBy(x => x.Award.Need.BuyerSiret, StringComparer.Ordinal).ThenBy(x => x.Contract.Terms.Number, StringComparer.Ordinal)
-            .Select(x => DecpOfContract.Of(x.Award.Need, x.Contract, x.Award.Need.HoldersOf(x.Contract).ToDictionary(h => h, h => x.Award.Numbers[HolderIdentifier.Key(x.Contract.ResponseId, h)])))])), []);
+            .Select(x => DecpOfContract.Of(x.Award.Need, x.Contract, x.Award.Need.HoldersOf(x.Contract).ToDictionary(h => h, h => x.Award.Numbers[HolderIdentifier.Key(x.Contract.ResponseId, h)])))])), [], leftOut);
     }
 
     /// <summary>By the day of notification; while that is not known, by the day of the award.</summary>
@@ -100,11 +105,11 @@ public static class DecpExport
 public static class GetDecpEndpoint
 {
     public static readonly Refusal Incomplete = Refusal.State("export-incomplete",
-        "Des données essentielles manquent : voyez « errors », une entrée par besoin, marché et champ. L'acheteur les complète par complete-award ; rien n'est supposé à sa place.",
-        "Essential data are missing: see \"errors\", one entry for each need, contract and field. The buyer states them with complete-award; nothing is assumed in its place.");
+        "Des données essentielles manquent : voyez « errors », une entrée par besoin, marché et champ. L'acheteur les complète par complete-award ; rien n'est supposé à sa place. Les marchés d'un titulaire effacé depuis s'omettent par withoutErased.",
+        "Essential data are missing: see \"errors\", one entry for each need, contract and field. The buyer states them with complete-award; nothing is assumed in its place. Contracts of a holder erased since are left out with withoutErased.");
 
-    public static Task<DecpOutcome> LoadAsync(DateOnly? from, DateOnly? to, string? buyer, IQuerySession session, CancellationToken ct) =>
-        DecpExport.ReadAsync(session, new(from, to, buyer), ct);
+    public static Task<DecpOutcome> LoadAsync(DateOnly? from, DateOnly? to, string? buyer, bool? withoutErased, IQuerySession session, CancellationToken ct) =>
+        DecpExport.ReadAsync(session, new(from, to, buyer, WithoutErased: withoutErased is true), ct);
 
     [WolverineBefore]
     public static Refusal? Refuse(DecpOutcome outcome) => outcome.File is null ? Incomplete with { Errors = outcome.Missing } : null;
@@ -113,6 +118,7 @@ public static class GetDecpEndpoint
     /// <param name="from">Notified on that Paris day or later.</param>
     /// <param name="to">Notified on that Paris day or earlier.</param>
     /// <param name="buyer">SIREN of the buyer.</param>
+    /// <param name="withoutErased">Leaves out the contracts of which a holder's number was erased since, a sole trader's: nothing can complete them any more.</param>
     [WolverineGet("/api/{territory}/exports/decp"), Allow]
-    public static DecpFile Get(DateOnly? from, DateOnly? to, string? buyer, DecpOutcome outcome) => outcome.File!;
+    public static DecpFile Get(DateOnly? from, DateOnly? to, string? buyer, bool? withoutErased, DecpOutcome outcome) => outcome.File!;
 }

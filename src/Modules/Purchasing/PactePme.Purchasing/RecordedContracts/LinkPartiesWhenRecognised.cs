@@ -12,9 +12,14 @@ public static class LinkPartiesWhenRecognised
     {
         await session.PartiesLockedAsync(ct);
         var parties = (await session.LoadManyAsync<Party>(ct, [.. told.Organisations.Select(o => o.Reference)])).ToDictionary(p => p.Id);
+        List<Party> erased = [];
         foreach (var one in told.Organisations)
-            if (parties.TryGetValue(one.Reference, out var party) && !party.Erased && party.OrganisationId != one.OrganisationId)
-                session.Store(party with { OrganisationId = one.OrganisationId });
+        {
+            if (!parties.TryGetValue(one.Reference, out var party) || party.Erased) continue;
+            if (one.Erased) erased.Add(party with { OrganisationId = one.OrganisationId });
+            else if (party.OrganisationId != one.OrganisationId) session.Store(party with { OrganisationId = one.OrganisationId });
+        }
+        await session.ForgetAsync(erased, ct);
     }
 }
 
@@ -24,22 +29,27 @@ public static class ForgetPartyWhenOrganisationErased
     public static async Task Handle(OrganisationErased told, IDocumentSession session, CancellationToken ct)
     {
         await session.PartiesLockedAsync(ct);
-        var erased = (await session.Query<Party>().Where(p => p.OrganisationId == told.OrganisationId && !p.Erased).ToListAsync(ct)).ToDictionary(p => p.Id);
-        foreach (var party in erased.Values)
-        {
-            session.Store(party.Forgotten());
-            // No search finds a contract by the name any more.
-            var contracts = await session.Query<RecordedContract>().Where(c => c.MatchesSql("d.data -> 'holderIds' @> to_jsonb(?::text)", party.Id.ToString())).ToListAsync(ct);
-            var others = (await session.LoadManyAsync<Party>(ct, [.. contracts.SelectMany(c => c.HolderIds).Distinct()])).ToDictionary(p => p.Id);
-            foreach (var contract in contracts) ContractIndex.Write(session, contract, id => erased.ContainsKey(id) ? null : others.GetValueOrDefault(id));
-        }
+        await session.ForgetAsync(await session.Query<Party>().Where(p => p.OrganisationId == told.OrganisationId && !p.Erased).ToListAsync(ct), ct);
         // So is the number under which a sole trader was published as the holder of contracts; their export then says that it is missing.
         session.DeleteWhere<Needs.HolderIdentifier>(h => h.OrganisationId == told.OrganisationId);
     }
 }
 
-internal static class LockedParties
+internal static class PartyWriting
 {
+    /// <summary>Empties these parties; no search finds a contract by their names any more.</summary>
+    public static async Task ForgetAsync(this IDocumentSession session, IReadOnlyList<Party> parties, CancellationToken ct)
+    {
+        var erased = parties.Select(p => p.Id).ToHashSet();
+        foreach (var party in parties)
+        {
+            session.Store(party.Forgotten());
+            var contracts = await session.Query<RecordedContract>().Where(c => c.MatchesSql("d.data -> 'holderIds' @> to_jsonb(?::text)", party.Id.ToString())).ToListAsync(ct);
+            var others = (await session.LoadManyAsync<Party>(ct, [.. contracts.SelectMany(c => c.HolderIds).Distinct()])).ToDictionary(p => p.Id);
+            foreach (var contract in contracts) ContractIndex.Write(session, contract, id => erased.Contains(id) ? null : others.GetValueOrDefault(id));
+        }
+    }
+
     /// <summary>Who writes parties waits for whoever else does, until the transaction ends: no answer of Membership's is lost, nothing erased comes back.</summary>
     public static Task PartiesLockedAsync(this IDocumentSession session, CancellationToken ct) => session.OneAtATimeAsync("parties", ct);
 }

@@ -10,7 +10,7 @@ namespace PactePme.Purchasing.Responses;
 
 /// <summary>A response as the caller may see it.</summary>
 /// <param name="OrganisationId">Absent for moderators and auditors before the need is closed.</param>
-/// <param name="Summary">Shown to the responder, and to the buyer once the need is closed; so are amount and reason.</param>
+/// <param name="Summary">Shown to the responder, and to the buyer once the need is closed if the response counted at the deadline; so are amount, lots and attachments.</param>
 /// <param name="Reason">Why it was shortlisted, retained, not retained, declined or withdrawn.</param>
 /// <param name="Lots">Numbers of the lots answered; all of them when empty.</param>
 /// <param name="Documents">Handed in under seal; read at <c>responses/{id}/documents/{number}</c> once open.</param>
@@ -30,8 +30,8 @@ public sealed record ResponseView(Guid Id, long Version, ResponseState State, Gu
 
     public static ResponseView Of(Response r, ResponseSight sight)
     {
-        var (all, whose) = (sight == ResponseSight.Content, sight >= ResponseSight.Author);
-        return new(r.Id, r.Version, r.State, r.NeedId, whose ? r.OrganisationId : null, all ? r.Summary : null, all ? r.Amount : null, all ? r.Reason : null,
+        var (all, why, whose) = (sight == ResponseSight.Content, sight >= ResponseSight.Outcome, sight >= ResponseSight.Author);
+        return new(r.Id, r.Version, r.State, r.NeedId, whose ? r.OrganisationId : null, all ? r.Summary : null, all ? r.Amount : null, why ? r.Reason : null,
             all ? r.Lots : [], all ? r.Attachments : [], all ? r.Documents : [], whose ? r.Cosignatories : [], r.Complete, r.Revision,
             all ? r.Commitment : null, all ? r.Disclosure : null, whose && r.Frozen, r.Synthetic);
     }
@@ -42,12 +42,13 @@ public static class GetResponseEndpoint
     /// <summary>One response, now or at a moment of the past, as far as the caller may see it.</summary>
     [WolverineGet("/api/{territory}/responses/{id}"), Allow]
     public static async Task<ResponseView?> Get(Guid id, Moment moment, Caller by, IQuerySession session, CancellationToken ct) =>
-        await session.SightAsync(id, by, ct) is var sight and not ResponseSight.None && await session.At<Response>(id, moment, ct) is { } then ? ResponseView.Of(then, sight) : null;
+        await session.SightAsync(id, by, ct) is ({ } today, var sight) && await session.At<Response>(id, moment, ct) is { } then
+            ? ResponseView.Of(then, today.SeenThen(sight, by, Said.By(then))) : null;
 
-    /// <summary>What the caller may see of a response today, whichever moment they ask about.</summary>
-    internal static async Task<ResponseSight> SightAsync(this IQuerySession session, Guid id, Caller by, CancellationToken ct) =>
+    /// <summary>The response and what the caller may see of it today, whichever moment they ask about; nothing when they may not know that it exists.</summary>
+    internal static async Task<(Response? Today, ResponseSight Sight)> SightAsync(this IQuerySession session, Guid id, Caller by, CancellationToken ct) =>
         await session.LoadAsync<Response>(id, ct) is { } response && await session.LoadAsync<Need>(response.NeedId, ct) is { } need
-            ? response.SeenBy(by, need) : ResponseSight.None;
+            && response.SeenBy(by, need) is var sight and not ResponseSight.None ? (response, sight) : (null, ResponseSight.None);
 }
 
 public static class ResponseHistoryEndpoint
@@ -56,11 +57,13 @@ public static class ResponseHistoryEndpoint
     [WolverineGet("/api/{territory}/responses/{id}/history"), Allow]
     public static async Task<IReadOnlyList<HistoryEntry>?> Get(Guid id, Moment moment, Caller by, IQuerySession session, CancellationToken ct)
     {
-        if (await session.SightAsync(id, by, ct) is var sight && sight == ResponseSight.None) return null;
-        var entries = await session.HistoryAsync(id, moment, ct, (_, data) =>
+        if (await session.SightAsync(id, by, ct) is not ({ } today, var sight)) return null;
+        var entries = await session.HistoryAsync(id, moment, ct, (fact, data) =>
         {
-            if (sight == ResponseSight.Content) return;
-            foreach (var hidden in (string[])["summary", "amount", "reason", "lots", "attachments", "documents", "commitment", "disclosure"]) data.Remove(hidden);
+            var then = fact is ResponseSubmitted said ? today.SeenThen(sight, by, Said.By(said)) : sight;
+            if (then == ResponseSight.Content) return;
+            foreach (var hidden in (string[])["summary", "amount", "lots", "attachments", "documents", "commitment", "disclosure"]) data.Remove(hidden);
+            if (then < ResponseSight.Outcome) data.Remove("reason");
             if (sight == ResponseSight.State) foreach (var hidden in (string[])["organisationId", "cosignatories", "from", "to"]) data.Remove(hidden);
         });
         // When it was frozen or carried over is when somebody was suspended or merged, which is known: it would tell who responds.

@@ -98,6 +98,8 @@ public enum ResponseSight
     State,
     /// <summary>Its state and whose it is.</summary>
     Author,
+    /// <summary>Its state, whose it is and why, not what it said: it did not count at the deadline.</summary>
+    Outcome,
     /// <summary>All of it.</summary>
     Content
 }
@@ -106,6 +108,17 @@ public enum CosignatureState { Asked, Accepted, Refused }
 
 /// <summary>One of those who respond together with the lead.</summary>
 public sealed record Cosignatory(Guid OrganisationId, CosignatureState State);
+
+/// <summary>The content of a response at some moment, to compare.</summary>
+public sealed record Said(string? Summary, Money? Amount, string Rest)
+{
+    public static Said By(Response r) => Of(r.Summary, r.Amount, r.Lots, r.Attachments);
+
+    public static Said By(ResponseSubmitted e) => Of(e.Summary, e.Amount, e.Lots, e.Attachments);
+
+    private static Said Of(string? summary, Money? amount, IReadOnlyList<int> lots, IReadOnlyList<Attachment> attachments) =>
+        new(summary, amount, System.Text.Json.JsonSerializer.Serialize((object[])[lots, attachments]));
+}
 
 /// <summary>How one organisation positions itself on a need (positionnement), alone or as the lead of a joint response (groupement).</summary>
 /// <param name="OrganisationId">The responder; of a joint response the lead (mandataire).</param>
@@ -128,6 +141,9 @@ public sealed record Response(ResponseState State, Guid NeedId, Guid Organisatio
 
     /// <summary>Of a sealed response that was opened: what its commitment is made of.</summary>
     public string? Disclosure { get; init; }
+
+    /// <summary>It was withdrawn after the deadline, at which it stood.</summary>
+    public bool WithdrawnLate { get; init; }
 
     /// <summary>One of those whom it binds may not trade for the time being; once it has ended, as it was then.</summary>
     public bool Frozen { get; init; }
@@ -164,7 +180,7 @@ public sealed record Response(ResponseState State, Guid NeedId, Guid Organisatio
         (_, CosignatureAccepted e) => state.Answered(e.OrganisationId, CosignatureState.Accepted),
         (_, CosignatureRefused e) => state.Answered(e.OrganisationId, CosignatureState.Refused),
         (_, ResponseOpened e) => state with { Summary = e.Summary, Amount = e.Amount, Lots = e.Lots, Documents = e.Documents, Disclosure = e.Disclosure },
-        (_, ResponseWithdrawn e) => state with { State = ResponseState.Withdrawn, Reason = e.Reason },
+        (_, ResponseWithdrawn e) => state with { State = ResponseState.Withdrawn, Reason = e.Reason, WithdrawnLate = e.AfterDeadline && state.State is ResponseState.Submitted or ResponseState.Shortlisted },
         (_, ResponseShortlisted e) => state with { State = ResponseState.Shortlisted, Reason = e.Reason },
         (_, ResponseRetained e) => state with { State = ResponseState.Retained, Reason = e.Reason },
         (_, ResponseNotRetained e) => state with { State = ResponseState.NotRetained, Reason = e.Reason },
@@ -177,6 +193,12 @@ public sealed record Response(ResponseState State, Guid NeedId, Guid Organisatio
     /// <summary>All who were asked to sign have accepted: only then it counts.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool Complete => Cosignatories.All(c => c.State == CosignatureState.Accepted);
+
+    /// <summary>
+    /// It stands as an offer, or did at the deadline: submitted, signed by all, neither void after an amendment nor taken back before the deadline.
+    /// </summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool Counts => Complete && (WithdrawnLate || State is ResponseState.Submitted or ResponseState.Shortlisted or ResponseState.Retained or ResponseState.NotRetained);
 
     /// <summary>The lead, and those who may still sign or have.</summary>
     public IReadOnlyList<Guid> Parties => [OrganisationId, .. Cosignatories.Where(c => c.State != CosignatureState.Refused).Select(c => c.OrganisationId)];
@@ -191,18 +213,24 @@ public sealed record Response(ResponseState State, Guid NeedId, Guid Organisatio
 
     /// <summary>
     /// Who responds sees it all at any time – under seal there is nothing to see before it is opened –, co-signatories likewise; the buyer
-    /// once the need is closed and opened, and nothing before; moderators and auditors its state, and whose it is from then on; competitors never that it exists.
+    /// once the need is closed and opened, of what counts its content, and nothing before; moderators and auditors its state, and whose it is from then on; competitors never that it exists.
     /// </summary>
     public ResponseSight SeenBy(Caller by, Need need) =>
         Parties.Any(by.ActsFor) ? ResponseSight.Content
-        : by.ActsFor(need.BuyerId) && need.ResponsesReadable ? ResponseSight.Content
+        : by.ActsFor(need.BuyerId) && need.ResponsesReadable ? Counts ? ResponseSight.Content : ResponseSight.Outcome
         : by.BelongsTo(need.BuyerId) && !need.ResponsesReadable ? ResponseSight.None
         : by.Is(Role.Moderator) || by.Is(Role.Auditor) ? need.ResponsesReadable ? ResponseSight.Author : ResponseSight.State
         : ResponseSight.None;
 
+    /// <summary>What they see of what it said at some moment: the buyer nothing of what was replaced before the deadline.</summary>
+    /// <param name="today">What they may see of it today.</param>
+    /// <param name="then">What it said.</param>
+    public ResponseSight SeenThen(ResponseSight today, Caller by, Said then) =>
+        today == ResponseSight.Content && !Parties.Any(by.ActsFor) && !then.Equals(Said.By(this)) ? ResponseSight.Outcome : today;
+
     /// <summary>Anew from nothing, with what stays of it: its place and its commitment to be replaced.</summary>
     private static Response Begun(Response? before, ResponseState state, Guid need, Guid organisation, bool synthetic) =>
-        before is null ? new(state, need, organisation, null, null, synthetic) : before with { State = state, Synthetic = synthetic, Frozen = false }; // binds its lead alone at first, who may trade
+        before is null ? new(state, need, organisation, null, null, synthetic) : before with { State = state, Synthetic = synthetic, Frozen = false, WithdrawnLate = false }; // binds its lead alone at first, who may trade
 
     /// <summary>Gives back the place that a party has at the need, when it is this response that holds it.</summary>
     public IMartenOp Free(Guid organisation)

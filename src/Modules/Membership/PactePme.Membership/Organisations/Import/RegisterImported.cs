@@ -4,7 +4,7 @@ using PactePme.Membership.Persons;
 
 namespace PactePme.Membership.Organisations.Import;
 
-/// <summary>Enters a batch of organisations read from a file, in one transaction. Doing it again changes nothing.</summary>
+/// <summary>Enters a batch of organisations read from a file, in one transaction. Doing it again changes nothing, and brings back no sole trader who was erased.</summary>
 /// <param name="Source">The file or register, as a person would cite it.</param>
 /// <param name="At">When they took effect.</param>
 public sealed record RegisterImported(IReadOnlyList<ImportedOrganisation> Records, string Source, DateTimeOffset At);
@@ -12,12 +12,13 @@ public sealed record RegisterImported(IReadOnlyList<ImportedOrganisation> Record
 /// <param name="Registered">Organisations that were new.</param>
 /// <param name="Establishments">Establishments added to organisations known already.</param>
 /// <param name="Unchanged">Records that said nothing new.</param>
-public sealed record ImportedCounts(int Registered, int Establishments, int Unchanged)
+/// <param name="Erased">Records of sole traders who were erased: nothing of them is kept.</param>
+public sealed record ImportedCounts(int Registered, int Establishments, int Unchanged, int Erased)
 {
     public static ImportedCounts operator +(ImportedCounts a, ImportedCounts b) => Add(a, b);
 
     public static ImportedCounts Add(ImportedCounts left, ImportedCounts right) =>
-        new(left.Registered + right.Registered, left.Establishments + right.Establishments, left.Unchanged + right.Unchanged);
+        new(left.Registered + right.Registered, left.Establishments + right.Establishments, left.Unchanged + right.Unchanged, left.Erased + right.Erased);
 }
 
 public static class RegisterImportedHandler
@@ -29,9 +30,16 @@ public static class RegisterImportedHandler
         var known = (await session.LoadManyAsync<Reservation>(ct, keys)).ToDictionary(r => r.Id, r => r.HolderId);
         var states = (await session.LoadManyAsync<Organisation>(ct, [.. known.Values])).ToDictionary(o => o.Id);
 
-        var counts = new ImportedCounts(0, 0, 0);
+        var erased = (await session.LoadManyAsync<ErasedSoleTrader>(ct, [.. command.Records.Where(r => r.SoleTrader || r.LegalForm is null).Select(r => vault.ErasedKey(r.Siren)).Distinct()])).Select(e => e.Id).ToHashSet(StringComparer.Ordinal);
+
+        var counts = new ImportedCounts(0, 0, 0, 0);
         foreach (var sameFirm in command.Records.GroupBy(r => r.Siren))
         {
+            if (!known.ContainsKey(Reservation.Key(RegisterOrganisationEndpoint.Rule, Identifier.Siren, sameFirm.Key)) && erased.Contains(vault.ErasedKey(sameFirm.Key)))
+            {
+                counts += new ImportedCounts(0, 0, 0, sameFirm.Count());
+                continue;
+            }
             var facts = Decide([.. sameFirm], known.TryGetValue(Reservation.Key(RegisterOrganisationEndpoint.Rule, Identifier.Siren, sameFirm.Key), out var id) ? states[id] : null, command);
             var establishments = facts.Count;
             if (id == Guid.Empty)
@@ -40,12 +48,12 @@ public static class RegisterImportedHandler
                 var (registered, documents) = RegisterOrganisationEndpoint.Decide(id, Registration(sameFirm.First(), command), command.At, vault, Guid.CreateVersion7());
                 session.Events.StartStream<Organisation>(id, [.. registered, .. facts]);
                 foreach (var document in documents) document.Execute(session);
-                counts += new ImportedCounts(1, establishments - 1, sameFirm.Count() - establishments);
+                counts += new ImportedCounts(1, establishments - 1, sameFirm.Count() - establishments, 0);
             }
             else
             {
                 if (establishments > 0) (await session.Events.FetchForWriting<Organisation>(id, ct)).AppendMany(facts);
-                counts += new ImportedCounts(0, establishments, sameFirm.Count() - establishments);
+                counts += new ImportedCounts(0, establishments, sameFirm.Count() - establishments, 0);
             }
         }
         return counts;
