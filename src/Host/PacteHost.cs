@@ -1,5 +1,7 @@
+using JasperFx;
 using JasperFx.CodeGeneration;
 using Marten;
+using Marten.Exceptions;
 using Npgsql;
 using PactePme.Host.Api;
 using PactePme.Host.CommandLine;
@@ -10,6 +12,7 @@ using PactePme.Membership;
 using PactePme.Membership.Mail;
 using PactePme.Purchasing;
 using Wolverine;
+using Wolverine.ErrorHandling;
 using Wolverine.Marten;
 using Wolverine.Middleware;
 
@@ -129,5 +132,19 @@ internal static class Messages
         options.Durability.ScheduledJobPollingTime = TimeSpan.FromSeconds(1);
         options.Policies.AutoApplyTransactions();
         options.Policies.UseDurableLocalQueues();
+        // A deadline that meets a server being restarted is still kept: what passes is tried again at once, then for two days. All else is a defect, and waits in the dead letters.
+        options.OnException<Exception>(Passes)
+            .RetryWithCooldown(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2))
+            .Then.ScheduleRetry(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(15), TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromHours(12), TimeSpan.FromHours(24));
     }
+
+    /// <summary>Somebody else was first, or the server could not just now: tried again, it is decided anew on what holds then.</summary>
+    internal static bool Passes(Exception e) => e switch
+    {
+        ConcurrencyException or DocumentAlreadyExistsException or ExistingStreamIdCollisionException or TimeoutException => true,
+        // Shut down (57P01 to 57P03); what comes after an error in one transaction, which hid it (25P02).
+        PostgresException { SqlState: "57P01" or "57P02" or "57P03" or PostgresErrorCodes.InFailedSqlTransaction } => true,
+        NpgsqlException { IsTransient: true } => true,
+        _ => e.InnerException is { } inner && Passes(inner)
+    };
 }

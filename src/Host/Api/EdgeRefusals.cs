@@ -41,8 +41,8 @@ public static partial class EdgeRefusals
     public static readonly Refusal MalformedQuery = Refusal.Malformed("malformed-query",
         "Un paramètre de la requête n'a pas la forme attendue : voyez /docs.", "A query parameter does not have the form expected: see /docs.");
     public static readonly Refusal ForbiddenText = Refusal.Malformed("forbidden-text",
-        "Un texte contient un caractère qui ne peut être conservé (U+0000 ou un demi-caractère isolé).",
-        "A text holds a character that cannot be kept (U+0000 or a lone surrogate).");
+        "Un texte contient un caractère qui ne peut être conservé (U+0000, U+FFFE ou un demi-caractère isolé).",
+        "A text holds a character that cannot be kept (U+0000, U+FFFE or a lone surrogate).");
     public static readonly Refusal VersionRequired = new("version-required", 428,
         "L'en-tête If-Match doit porter la version lue (l'ETag) : relisez la ressource puis recommencez.",
         "The If-Match header must carry the version you read (the ETag): read the resource, then try again.");

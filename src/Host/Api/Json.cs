@@ -22,7 +22,7 @@ public static class Json
         return options;
     }
 
-    /// <summary>Refuses U+0000 and lone surrogates, which jsonb cannot hold.</summary>
+    /// <summary>Refuses U+0000 and lone surrogates, which jsonb cannot hold, and U+FFFE, which has no normal form.</summary>
     private sealed class StorableText : JsonConverter<string>
     {
         public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Text.Read(ref reader);
@@ -63,15 +63,15 @@ public static class Text
         string text;
         try { text = reader.GetString()!; }
         catch (InvalidOperationException) { throw new JsonException("Lone surrogate."); }
-        return IsStorable(text) ? text : throw new JsonException("U+0000 or lone surrogate.");
+        return IsStorable(text) ? text : throw new JsonException("U+0000, U+FFFE or lone surrogate.");
     }
 
-    /// <summary>Whether PostgreSQL can hold this text as jsonb: no U+0000, no lone surrogate.</summary>
+    /// <summary>Whether PostgreSQL can hold this text as jsonb and .NET can bring it into a normal form: no U+0000, no lone surrogate, no U+FFFE.</summary>
     public static bool IsStorable(ReadOnlySpan<char> text)
     {
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] == '\0') return false;
+            if (text[i] is '\0' or '\uFFFE') return false;
             if (!char.IsSurrogate(text[i])) continue;
             if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1])) return false;
             i++;

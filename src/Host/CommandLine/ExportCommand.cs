@@ -54,6 +54,7 @@ public sealed class ExportCommand : JasperFxAsyncCommand<ExportInput>
         using var host = input.BuildHost();
         if (host.Services.GetRequiredService<Territories>().Find(input.TerritoryFlag) is not { } territory) return Say($"Territoire inconnu / unknown territory: {input.TerritoryFlag}");
         if (!Day(input.FromFlag, out var from) || !Day(input.ToFlag, out var to)) return Say("Un jour s'écrit 2026-01-31. / A day is written 2026-01-31.");
+        if (from > to) return Say($"{GetDecpEndpoint.DaysReversed.French} / {GetDecpEndpoint.DaysReversed.English}");
         if (input.BuyerFlag is { } buyer && !Siren.IsValid(buyer)) return Say($"SIREN invalide / invalid SIREN: {buyer}");
         var path = input.OutputFlag ?? $"{territory.Id}.{input.Kind}.json";
         // A made-up contract must never be taken for one to publish.

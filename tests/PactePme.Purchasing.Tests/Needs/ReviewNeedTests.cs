@@ -65,7 +65,14 @@ public sealed class ReviewNeedTests
     public void What_was_awarded_to_the_one_is_awarded_to_the_other()
     {
         var after = After(Some.Need(NeedState.Awarded), [new NeedCarriedOver(Some.SupplierId, Some.Competitor.OrganisationId, Some.Deadline)]);
-        (after.BuyerId, after.Awarded.ShouldHaveSingleItem()).ShouldBe((Some.BuyerId, new AwardedResponse(Some.ResponseId, Some.Competitor.OrganisationId)));
+        after.BuyerId.ShouldBe(Some.BuyerId);
+        after.Awarded.ShouldHaveSingleItem().ShouldSay(new AwardedResponse(Some.ResponseId, Some.Competitor.OrganisationId));
+
+        AwardedResponse joint = new(Some.ResponseId, Some.SupplierId) { Cosignatories = [Some.Competitor.OrganisationId, Some.BuyerId] };
+        joint.Carried(Some.Competitor.OrganisationId, Some.NeedId).Cosignatories.ShouldBe([Some.NeedId, Some.BuyerId]);
+        joint.Carried(Some.Competitor.OrganisationId, Some.BuyerId).Cosignatories.ShouldBe([Some.BuyerId]);
+        joint.Carried(Some.Competitor.OrganisationId, Some.SupplierId).Cosignatories.ShouldBe([Some.BuyerId]);
+        joint.Carried(Some.SupplierId, Some.BuyerId).ShouldSay(new AwardedResponse(Some.ResponseId, Some.BuyerId) { Cosignatories = [Some.Competitor.OrganisationId] });
     }
 
     [Fact]

@@ -120,6 +120,41 @@ public sealed class DecpTests
     }
 
     [Fact]
+    public void After_a_merger_the_new_holders_number_is_missing_not_the_old_ones_erased_and_once_stated_is_exported()
+    {
+        var survivor = Guid.NewGuid();
+        var merged = SomeContract.Need(SomeContract.Awarded(SomeContract.BuyerSiret, SomeContract.Stated()), more: new NeedCarriedOver(Some.SupplierId, survivor, Some.Deadline.AddDays(4)));
+        HolderNumber old = new(Some.SupplierId, HolderScheme.Siret, SomeContract.HolderSiret), number = new(survivor, HolderScheme.Vat, "FR40303265045");
+        DecpExport.Of([SomeContract.Exported(merged, old)], All).Missing.ShouldHaveSingleItem().Pointer.ShouldEndWith($"holders/{survivor}");
+        var numbered = CompleteAwardEndpoint.Decide(new(null, [SomeContract.Stated(new(), number)]), Some.Deadline.AddDays(5)).Aggregate((Need?)merged, Need.Next)!;
+        numbered.Id = merged.Id;
+        DecpExport.Of([SomeContract.Exported(numbered, number)], All).File!.Marches.Marche.ShouldHaveSingleItem().Titulaires.ShouldHaveSingleItem().Titulaire.Id.ShouldBe("FR40303265045");
+    }
+
+    [Fact]
+    public void Of_two_holders_that_became_one_the_one_is_exported_once()
+    {
+        var other = Some.Competitor.OrganisationId;
+        HolderNumber lead = new(Some.SupplierId, HolderScheme.Siret, SomeContract.HolderSiret), second = new(other, HolderScheme.Vat, "FR40303265045");
+        var awarded = SomeContract.Awarded(SomeContract.BuyerSiret, SomeContract.Stated(SomeContract.Terms with { Grouping = Grouping.Joint }, lead, second));
+        awarded = awarded with { Awarded = [.. awarded.Awarded.Select(a => a with { Cosignatories = [other] })] };
+        foreach (var (from, to, left) in new[] { (Some.SupplierId, other, second), (other, Some.SupplierId, lead) })
+        {
+            var one = SomeContract.Need(awarded, more: new NeedCarriedOver(from, to, Some.Deadline.AddDays(4)));
+            DecpExport.Of([SomeContract.Exported(one, lead, second)], All).File!.Marches.Marche.ShouldHaveSingleItem().Titulaires.ShouldHaveSingleItem().Titulaire.Id.ShouldBe(left.Value);
+        }
+    }
+
+    [Fact]
+    public void What_a_made_up_firm_won_is_exported_for_trials_only()
+    {
+        var awarded = SomeContract.Awarded(SomeContract.BuyerSiret, SomeContract.Stated());
+        var made = SomeContract.Need(awarded with { Awarded = [.. awarded.Awarded.Select(a => a with { Synthetic = true })] });
+        DecpExport.Of([SomeContract.Exported(made)], All).File!.Marches.Marche.ShouldBeEmpty();
+        DecpExport.Of([SomeContract.Exported(made)], All with { IncludeSynthetic = true }).File!.Marches.Marche.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public void Two_contracts_of_one_buyer_under_one_number_are_named()
     {
         var need = SomeContract.Need(SomeContract.Awarded(SomeContract.BuyerSiret, SomeContract.Stated()));

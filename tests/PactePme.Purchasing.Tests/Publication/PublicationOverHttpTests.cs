@@ -20,6 +20,7 @@ public sealed class PublicationOverHttpTests(PacteServer server)
         var (buyer, supplier) = (server.FreshSiren(), server.FreshSiren());
         await server.App.InvokeAsync(market.Territory, new OrganisationStanding(market.BuyerId, 3, "Ville d'essai", buyer, "publicBody", "public", "verified", null, synthetic));
         await server.App.InvokeAsync(market.Territory, new OrganisationStanding(market.SupplierId, 3, "Peintre d'essai", supplier, "tpe", null, "verified", null, synthetic));
+        await server.App.InvokeAsync(market.Territory, new OrganisationStanding(market.CompetitorId, 3, "Autre peintre d'essai", server.FreshSiren(), "tpe", null, "verified", null, synthetic));
         return new(market, buyer, supplier);
     }
 
@@ -101,6 +102,8 @@ public sealed class PublicationOverHttpTests(PacteServer server)
         (await market.Buyer.PostAsync($"needs/{need}/modify-contract", new { responseId = response, notifiedOn = today, reason = "travaux en plus", amount = Euros("18000.00") }, 7)).Expect(HttpStatusCode.OK);
         var modified = (await market.Auditor.GetAsync($"exports/decp?from={today}&buyer={buyer}")).Expect(HttpStatusCode.OK);
         modified.Json!["marches"]!["marche"]![0]!["modifications"]![0]!["modification"]!["montant"]!.GetValue<decimal>().ShouldBe(18_000m);
+        (await market.Auditor.GetAsync("exports/decp?buyer=732829321")).ExpectProblem(400, "malformed-siren");
+        (await market.Auditor.GetAsync("exports/decp?from=2026-02-01&to=2026-01-31")).ExpectProblem(400, "days-reversed");
         (await market.Auditor.GetAsync($"exports/decp?buyer={supplier}")).Json!["marches"]!["marche"]!.AsArray().ShouldBeEmpty();
         (await market.Auditor.GetAsync($"needs/{need}/contracts?version=7")).Json!["contracts"]![0]!["amount"]!["amount"]!.GetValue<string>().ShouldBe("15000.00");
         (await market.Auditor.GetAsync($"needs/{need}/contracts")).Json!["contracts"]![0]!["amount"]!["amount"]!.GetValue<string>().ShouldBe("18000.00");

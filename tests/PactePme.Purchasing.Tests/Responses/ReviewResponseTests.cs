@@ -83,6 +83,12 @@ public sealed class ReviewResponseTests
     {
         var reviewed = Decide(Some.Response(ResponseState.Retained), Ground(Some.Need(NeedState.Awarded), OtherFirm));
         reviewed.OfNeed.ShouldBe([new NeedCarriedOver(Some.SupplierId, Other, Some.Monday)]);
+
+        // A co-signatory likewise.
+        var won = Some.Need(NeedState.Awarded);
+        won = won with { Awarded = [.. won.Awarded.Select(a => a with { Cosignatories = [Other] })] };
+        var heir = OtherFirm with { Id = Guid.NewGuid() };
+        Decide(Joint(new CosignatureAccepted(Other, Some.Monday), new ResponseRetained("x", Some.Monday)), Ground(won, Some.Supplier, heir)).OfNeed.ShouldBe([new NeedCarriedOver(Other, heir.Id, Some.Monday)]);
     }
 
     [Fact]

@@ -1,27 +1,19 @@
-using JasperFx;
 using Marten;
 using Marten.Linq.MatchesSql;
-using Npgsql;
 using PactePme.Kernel;
 using PactePme.Membership.Charters;
-using Wolverine.ErrorHandling;
-using Wolverine.Runtime.Handlers;
 
 namespace PactePme.Membership.Adhesions;
 
 /// <summary>
 /// Calls the signatories of older versions to reaffirm: one page, one short transaction, one further message, so that a stopped
-/// host resumes where it was. An adhesion already called is passed over, so a page may come twice.
+/// host resumes where it was. An adhesion already called is passed over, so a page may come twice; whoever withdraws at the same
+/// instant wins, and the page is read again.
 /// </summary>
 public static class CallToReaffirmWhenVersionInForce
 {
     /// <summary>Adhesions in one transaction.</summary>
     public const int PageSize = 100;
-
-    /// <summary>Whoever withdraws at the same instant wins; the page is then read again.</summary>
-    public static void Configure(HandlerChain chain) => chain
-        .OnException<ConcurrencyException>().Or<PostgresException>(e => e.IsTransient)
-        .RetryWithCooldown(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
 
     public static async Task<VersionInForce?> Handle(VersionInForce told, IDocumentSession session, CancellationToken ct)
     {

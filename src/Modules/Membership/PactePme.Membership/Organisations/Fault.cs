@@ -21,8 +21,8 @@ public static class Faults
     public static readonly Fault NameMissing = new("name.missing",
         "Le nom de l'organisation manque.", "The organisation's name is missing.");
     public static readonly Fault TextForbidden = new("text.forbidden",
-        "Le texte contient un caractère interdit (U+0000, caractère de commande ou demi-paire UTF-16 isolée).",
-        "The text holds a forbidden character (U+0000, a control character or a lone surrogate).");
+        "Le texte contient un caractère interdit (U+0000, U+FFFE, caractère de commande ou demi-paire UTF-16 isolée).",
+        "The text holds a forbidden character (U+0000, U+FFFE, a control character or a lone surrogate).");
     public static readonly Fault TextTooLong = new("text.too-long",
         "Le texte dépasse 300 caractères.", "The text is longer than 300 characters.");
     public static readonly Fault RecordShape = new("record.shape",

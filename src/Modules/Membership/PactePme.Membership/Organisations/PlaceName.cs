@@ -34,8 +34,8 @@ internal static class PlaceName
     public static string Plain(string name)
     {
         var plain = new StringBuilder(name.Length + 4);
-        // Runes put U+FFFD where a lone surrogate would make Normalize throw.
-        var split = Ascii.IsValid(name) ? name : string.Concat(name.EnumerateRunes()).Normalize(NormalizationForm.FormD);
+        // Runes put U+FFFD where a lone surrogate would make Normalize throw, which U+FFFE does too.
+        var split = Ascii.IsValid(name) ? name : string.Concat(name.EnumerateRunes()).Replace('\uFFFE', ' ').Normalize(NormalizationForm.FormD);
         foreach (var c in split)
         {
             if (CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark) continue;

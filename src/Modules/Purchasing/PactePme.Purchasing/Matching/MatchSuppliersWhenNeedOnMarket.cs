@@ -46,10 +46,10 @@ internal static class Matches
         await session.OneAtATimeAsync($"matches/{needId}", ct); // else two would each find the same supplier new
         if (await session.LoadAsync<Need>(needId, ct) is not { State: NeedState.Published } need || need.Deadline <= now) return [];
         if (await session.PresentAsync(need.BuyerId, ct) is not { MayTrade: true, Id: var survivor, BuyerSector: var buyer } present) return []; // frozen: nobody could respond
-        // Who has answered the need, be it by declining, knows of it.
-        var answered = await session.Query<Response>().Where(r => r.NeedId == needId && r.State != ResponseState.Withdrawn).Select(r => r.OrganisationId).ToListAsync(ct);
+        // Who has answered the need, be it by declining, knows of it, and is not told. It is matched like all others: a match left out would tell who responds.
+        var answered = (await session.Query<Response>().Where(r => r.NeedId == needId && r.State != ResponseState.Withdrawn).ToListAsync(ct)).SelectMany(r => r.Bound).ToHashSet();
         List<MatchedSupplier> found = [];
-        await using (var command = MatchQuery.Suppliers(session.DocumentStore.Options.DatabaseSchemaName, session.TenantId, NeedToMatch.Of(need, buyer, [survivor, .. answered]), only: only))
+        await using (var command = MatchQuery.Suppliers(session.DocumentStore.Options.DatabaseSchemaName, session.TenantId, NeedToMatch.Of(need, buyer, [survivor]), only: only))
         await using (var reader = await session.ExecuteReaderAsync(command, ct))
             while (await reader.ReadAsync(ct)) found.Add(MatchQuery.Read(reader));
         if (found.Count == 0) return [];
@@ -67,7 +67,7 @@ internal static class Matches
             if (!known.TryGetValue(id, out var before))
             {
                 session.Events.StartStream<Match>(id, fact);
-                news.Add(new(supplier.OrganisationId, NotificationKind.NeedMatched, "matched", need.Id, Reasons: [.. reasons.Select(r => r.InWords())]));
+                if (!answered.Contains(supplier.OrganisationId)) news.Add(new(supplier.OrganisationId, NotificationKind.NeedMatched, "matched", need.Id, Reasons: [.. reasons.Select(r => r.InWords())]));
             }
             else if (!before.Reasons.SequenceEqual(reasons)) session.Events.Append(id, before.Version + 1, fact);
         }

@@ -28,8 +28,8 @@ public sealed record RetainedResponses(IReadOnlyList<AwardedResponse> All, int? 
     public static async Task<RetainedResponses> LoadAsync(IQuerySession session, Need need, CancellationToken ct)
     {
         List<Response> all = [.. await session.Query<Response>().Where(r => r.NeedId == need.Id).OrderBy(r => r.Id).ToListAsync(ct)];
-        // An offer taken back after the deadline was received all the same.
-        return Of([.. all.Where(r => r.State == ResponseState.Retained)], [.. all.Where(r => r.Counts)], need.Content.InterestOnly) with
+        // An offer taken back after the deadline was received all the same; one made up is none, to a need that is not.
+        return Of([.. all.Where(r => r.State == ResponseState.Retained)], [.. all.Where(r => r.Counts && (need.Synthetic || !r.Synthetic))], need.Content.InterestOnly) with
         {
             Told = [.. all.Where(r => r.State is not (ResponseState.Withdrawn or ResponseState.Declined))]
         };
@@ -40,6 +40,7 @@ public sealed record RetainedResponses(IReadOnlyList<AwardedResponse> All, int? 
         {
             Lots = r.Lots,
             Cosignatories = [.. r.Bound.Skip(1)],
+            Synthetic = r.Synthetic,
             Offers = handedInElsewhere ? null : offers.Count(o => r.Lots.Count == 0 || o.Lots.Count == 0 || o.Lots.Intersect(r.Lots).Any())
         })],
         handedInElsewhere ? null : offers.Count)

@@ -86,6 +86,16 @@ public sealed record AwardedResponse(Guid ResponseId, Guid OrganisationId)
 
     /// <summary>Offers received on those lots; absent where offers are handed in elsewhere.</summary>
     public int? Offers { get; init; }
+
+    /// <summary>The need or one who responds is made up: no official export tells of it.</summary>
+    public bool Synthetic { get; init; }
+
+    /// <summary>One of its holders became another by a merger, who may be a holder already.</summary>
+    public AwardedResponse Carried(Guid from, Guid to)
+    {
+        var lead = OrganisationId == from ? to : OrganisationId;
+        return this with { OrganisationId = lead, Cosignatories = [.. Cosignatories.Select(c => c == from ? to : c).Where(c => c != lead).Distinct()] };
+    }
 }
 
 public enum NeedState { Draft, Submitted, ChangesRequested, Published, Closed, Awarded, Unsuccessful, Cancelled }
@@ -218,7 +228,7 @@ public sealed record Need(NeedState State, Guid BuyerId, NeedContent Content, bo
         (_, NeedCarriedOver e) => state with
         {
             BuyerId = state.BuyerId == e.From ? e.To : state.BuyerId,
-            Awarded = [.. state.Awarded.Select(a => a.OrganisationId == e.From ? a with { OrganisationId = e.To } : a)]
+            Awarded = [.. state.Awarded.Select(a => a.Carried(e.From, e.To))]
         },
         _ => state
     };

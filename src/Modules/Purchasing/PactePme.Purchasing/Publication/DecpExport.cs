@@ -6,6 +6,7 @@ using Marten.Linq.MatchesSql;
 using PactePme.Kernel;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Participants;
+using PactePme.Purchasing.RecordedContracts;
 using Wolverine.Attributes;
 using Wolverine.Http;
 
@@ -15,7 +16,7 @@ namespace PactePme.Purchasing.Publication;
 /// <param name="From">Notified on that Paris day or later.</param>
 /// <param name="To">Notified on that Paris day or earlier.</param>
 /// <param name="Buyer">SIREN of the buyer.</param>
-/// <param name="IncludeSynthetic">Made-up needs too: for trials, never for publication.</param>
+/// <param name="IncludeSynthetic">Made-up needs and holders too: for trials, never for publication.</param>
 /// <param name="WithoutErased">Leaves out the contracts of which a holder's number was erased since, a sole trader's: nothing can complete them any more.</param>
 public sealed record DecpScope(DateOnly? From = null, DateOnly? To = null, string? Buyer = null, bool IncludeSynthetic = false, bool WithoutErased = false);
 
@@ -65,9 +66,10 @@ public static class DecpExport
     /// <summary>The file of these awards, or what is missing of it.</summary>
     public static DecpOutcome Of(IReadOnlyList<DecpAward> awards, DecpScope scope)
     {
-        var within = awards.SelectMany(a => a.Need.Contracts.Select(c => (Award: a, Contract: c))).Where(x => IsWithin(x.Award.Need, x.Contract, scope)).ToList();
+        var within = awards.SelectMany(a => a.Need.Contracts.Select(c => (Award: a, Contract: c)))
+            .Where(x => IsWithin(x.Award.Need, x.Contract, scope) && (scope.IncludeSynthetic || !x.Award.Need.AwardOf(x.Contract).Synthetic)).ToList();
         // The numbers of holders are kept apart from the contract, and may have been erased since.
-        static IEnumerable<Guid> Erased((DecpAward Award, AwardedContract Contract) x) => x.Contract.Holders.Where(h => !x.Award.Numbers.ContainsKey(HolderIdentifier.Key(x.Contract.ResponseId, h)));
+        static IEnumerable<Guid> Erased((DecpAward Award, AwardedContract Contract) x) => x.Award.Need.HoldersOf(x.Contract).Intersect(x.Contract.Holders).Where(h => !x.Award.Numbers.ContainsKey(HolderIdentifier.Key(x.Contract.ResponseId, h)));
         var contracts = scope.WithoutErased ? [.. within.Where(x => !Erased(x).Any())] : within;
         List<FieldError> missing =
         [
@@ -107,6 +109,15 @@ public static class GetDecpEndpoint
     public static readonly Refusal Incomplete = Refusal.State("export-incomplete",
         "Des données essentielles manquent : voyez « errors », une entrée par besoin, marché et champ. L'acheteur les complète par complete-award ; rien n'est supposé à sa place. Les marchés d'un titulaire effacé depuis s'omettent par withoutErased.",
         "Essential data are missing: see \"errors\", one entry for each need, contract and field. The buyer states them with complete-award; nothing is assumed in its place. Contracts of a holder erased since are left out with withoutErased.");
+
+    public static readonly Refusal DaysReversed = Refusal.Malformed("days-reversed",
+        "« from » est après « to » : aucun jour n'est entre les deux.",
+        "\"from\" is after \"to\": no day is between them.");
+
+    /// <summary>A question that nothing can answer is refused: an empty file would say that nothing was bought.</summary>
+    [WolverineBefore]
+    public static Refusal? RefuseScope(DateOnly? from, DateOnly? to, string? buyer) =>
+        buyer is not null && !Siren.IsValid(buyer) ? ListRecordedContractsEndpoint.MalformedSiren : from > to ? DaysReversed : null;
 
     public static Task<DecpOutcome> LoadAsync(DateOnly? from, DateOnly? to, string? buyer, bool? withoutErased, IQuerySession session, CancellationToken ct) =>
         DecpExport.ReadAsync(session, new(from, to, buyer, WithoutErased: withoutErased is true), ct);

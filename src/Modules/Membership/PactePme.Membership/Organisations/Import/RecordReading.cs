@@ -121,7 +121,7 @@ internal static partial class RecordReading
         for (var i = 0; i < text.Length; i++)
         {
             if (char.IsSurrogatePair(text, i)) i++;
-            else if (char.IsSurrogate(text[i]) || char.IsControl(text[i]) && !char.IsWhiteSpace(text[i])) return true;
+            else if (text[i] == '\uFFFE' || char.IsSurrogate(text[i]) || char.IsControl(text[i]) && !char.IsWhiteSpace(text[i])) return true;
         }
         return false;
     }

@@ -1,26 +1,18 @@
-using JasperFx;
 using Marten;
 using PactePme.Kernel;
 using PactePme.Membership.Contracts;
 using PactePme.Membership.Persons;
 using PactePme.Purchasing.Contracts;
 using Wolverine;
-using Wolverine.ErrorHandling;
-using Wolverine.Runtime.Handlers;
 
 namespace PactePme.Membership.Organisations.Import;
 
 /// <summary>
 /// Enters the organisations that a register of contracts names, and tells the finder which ones they are. One that is known
-/// stays as it is, so a message may come twice; a sole trader who was erased stays so. Nobody is verified by this: to be named in a register gives no right to trade.
+/// stays as it is, so a message may come twice; a sole trader who was erased stays so. Of two registrations at once, who comes second finds it when it tries again. Nobody is verified by this: to be named in a register gives no right to trade.
 /// </summary>
 public static class RegisterOrganisationsWhenFoundInRegister
 {
-    /// <summary>Two registrations of one organisation at once: who comes second finds it when it tries again.</summary>
-    public static void Configure(HandlerChain chain) => chain
-        .OnException<DocumentAlreadyExistsException>().Or<ConcurrencyException>()
-        .RetryWithCooldown(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));
-
     public static async Task<OutgoingMessages> Handle(OrganisationsFoundInRegister told, IDocumentSession session, Vault vault, CancellationToken ct)
     {
         session.CausationId = $"register:{told.Source}";
