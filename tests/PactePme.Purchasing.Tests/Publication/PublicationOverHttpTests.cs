@@ -20,7 +20,6 @@ public sealed class PublicationOverHttpTests(PacteServer server)
         var (buyer, supplier) = (server.FreshSiren(), server.FreshSiren());
         await server.App.InvokeAsync(market.Territory, new OrganisationStanding(market.BuyerId, 3, "Ville d'essai", buyer, "publicBody", "public", "verified", null, synthetic));
         await server.App.InvokeAsync(market.Territory, new OrganisationStanding(market.SupplierId, 3, "Peintre d'essai", supplier, "tpe", null, "verified", null, synthetic));
-        await server.App.InvokeAsync(market.Territory, new OrganisationStanding(market.CompetitorId, 3, "Autre peintre d'essai", server.FreshSiren(), "tpe", null, "verified", null, synthetic));
         return new(market, buyer, supplier);
     }
 
@@ -75,6 +74,7 @@ public sealed class PublicationOverHttpTests(PacteServer server)
     public async Task A_public_buyer_awards_completes_and_modifies_and_what_is_missing_is_named_until_then()
     {
         var (market, buyer, supplier) = await OpenAsync();
+        await server.App.InvokeAsync(market.Territory, new OrganisationStanding(market.CompetitorId, 3, "Autre peintre d'essai", server.FreshSiren(), "tpe", null, "verified", null, false));
         var (need, response) = await AwardAsync(market);
         (await market.Auditor.GetAsync($"needs/{need}/contracts")).Expect(HttpStatusCode.OK).Json!["contracts"]![0]!["missing"]!.AsArray().Select(m => m!["field"]!.GetValue<string>())
             .ShouldContain($"holders/{market.SupplierId}");
