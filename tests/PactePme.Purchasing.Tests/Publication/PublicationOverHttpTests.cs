@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using PactePme.Kernel;
 using PactePme.Membership.Contracts;
 using PactePme.Purchasing.Publication;
@@ -164,6 +165,58 @@ public sealed class PublicationOverHttpTests(PacteServer server)
         (await Schemas.OfRecordPackageAsync(record.Body)).ShouldBeEmpty(record.Body);
 
         async Task<Guid> AskAsync(PacteClient by, string question) => (await by.PostAsync($"needs/{need}/clarifications", new { question })).Expect(HttpStatusCode.Created).Id;
+    }
+
+    [Fact]
+    public async Task After_a_merger_who_was_named_stays_named_and_who_holds_the_award_now_is_named_too()
+    {
+        var (market, buyer, supplier) = await OpenAsync();
+        var (need, response) = await AwardAsync(market);
+        await server.App.InvokeAsync(market.Territory, new OrganisationStanding(market.CompetitorId, 3, "Repreneur d'essai", server.FreshSiren(), "tpe", null, "verified", null, false));
+        await server.App.InvokeAsync(market.Territory, new OrganisationStanding(market.SupplierId, 4, "Peintre d'essai", supplier, "tpe", null, "merged", market.CompetitorId, false));
+        await market.Buyer.UntilAsync($"needs/{need}", a => a.Json!["version"]!.GetValue<long>() == 6);
+
+        var releases = (await market.Auditor.GetAsync($"ocds/needs/{need}/releases")).Expect(HttpStatusCode.OK);
+        var award = releases.Json!["releases"]!.AsArray().Single(r => r!["tag"]![0]!.GetValue<string>() == "award")!;
+        award["awards"]![0]!["suppliers"]![0]!["name"]!.GetValue<string>().ShouldBe("Peintre d'essai");
+        award["parties"]!.AsArray().Single(p => p!["id"]!.GetValue<Guid>() == market.SupplierId)!["identifier"]!["id"]!.GetValue<string>().ShouldBe(supplier);
+        var record = (await market.Auditor.GetAsync($"ocds/needs/{need}/record")).Expect(HttpStatusCode.OK);
+        var compiled = record.Json!["records"]![0]!["compiledRelease"]!;
+        compiled["awards"]!.AsArray().Select(a => (a!["status"]!.GetValue<string>(), a["suppliers"]![0]!["name"]!.GetValue<string>())).ShouldBe([("cancelled", "Peintre d'essai"), ("active", "Repreneur d'essai")]);
+
+        // Then the buyer merges, too: what was published in its name stays so.
+        await server.App.InvokeAsync(market.Territory, new OrganisationStanding(market.BuyerId, 4, "Ville d'essai", buyer, "publicBody", "public", "merged", market.CompetitorId, false));
+        await market.Auditor.UntilAsync($"needs/{need}", a => a.Json!["version"]!.GetValue<long>() == 7);
+        releases = (await market.Auditor.GetAsync($"ocds/needs/{need}/releases")).Expect(HttpStatusCode.OK);
+        releases.Json!["releases"]!.AsArray().Select(r => (r!["tag"]!.AsArray()[^1]!.GetValue<string>(), r["buyer"]!["name"]!.GetValue<string>()))
+            .ShouldBe([("tender", "Ville d'essai"), ("tenderUpdate", "Ville d'essai"), ("award", "Ville d'essai"), ("awardUpdate", "Ville d'essai"), ("awardUpdate", "Repreneur d'essai")]);
+
+        Schemas.SkipUnlessThere();
+        (await Schemas.OfReleasePackageAsync(releases.Body)).ShouldBeEmpty(releases.Body);
+        (await Schemas.OfRecordPackageAsync(record.Body)).ShouldBeEmpty(record.Body);
+    }
+
+    [Fact]
+    public async Task What_an_amendment_takes_away_is_null_in_its_release_and_gone_from_the_record()
+    {
+        var (market, buyer, _) = await OpenAsync();
+        await server.App.InvokeAsync(market.Territory, new OrganisationStanding(market.BuyerId, 4, "Atelier d'essai", buyer, "tpe", null, "verified", null, false)); // who need state no budget
+        var deadline = DateTimeOffset.UtcNow.AddHours(1).ToString("O");
+        var need = (await market.Buyer.PostAsync("needs", new { title = "Peinture", description = "Façades", nature = "product", deadline, budget = new { max = Euros("20000.00") } })).Expect(HttpStatusCode.Created).Id;
+        (await market.Buyer.PostAsync($"needs/{need}/submit", "{}", 1)).Expect(HttpStatusCode.OK);
+        (await market.Moderator.PostAsync($"needs/{need}/publish", "{}", 2)).Expect(HttpStatusCode.OK);
+        (await market.Buyer.PostAsync($"needs/{need}/amend", new { content = new { title = "Peinture", description = "Façades", nature = "product", deadline }, reason = "budget retiré" }, 3)).Expect(HttpStatusCode.OK);
+        var releases = (await market.Auditor.GetAsync($"ocds/needs/{need}/releases")).Expect(HttpStatusCode.OK);
+        var said = releases.Json!["releases"]![1]!;
+        foreach (var value in (JsonNode[])[said["planning"]!["budget"]!["amount"]!, said["tender"]!["value"]!]) value.ToJsonString().ShouldBe("""{"amount":null,"currency":null}""");
+        var record = (await market.Auditor.GetAsync($"ocds/needs/{need}/record")).Expect(HttpStatusCode.OK);
+        var compiled = record.Json!["records"]![0]!["compiledRelease"]!.AsObject();
+        compiled.ContainsKey("planning").ShouldBeFalse();
+        compiled["tender"]!.AsObject().ContainsKey("value").ShouldBeFalse();
+
+        Schemas.SkipUnlessThere();
+        (await Schemas.OfReleasePackageAsync(releases.Body)).ShouldBeEmpty(releases.Body);
+        (await Schemas.OfRecordPackageAsync(record.Body)).ShouldBeEmpty(record.Body);
     }
 
     [Fact]

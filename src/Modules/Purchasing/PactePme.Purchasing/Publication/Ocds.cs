@@ -5,12 +5,16 @@ using System.Text.Json.Serialization;
 namespace PactePme.Purchasing.Publication;
 
 // Open Contracting Data Standard 1.1.5 with the bids, lots and enquiries extensions: what the platform says of it, in the standard's words.
-// Money is a number here, as the standard has it. What is null is left out; a list that is empty is null.
+// Money is a number here, as the standard has it. What is null is left out, but for what a release takes away (OcdsRemoval); a list that is empty is null.
 
-/// <summary>An amount excluding VAT, as a number.</summary>
-public sealed record OcdsValue(decimal Amount, string Currency);
+/// <summary>An amount excluding VAT, as a number; both null where a release takes it away.</summary>
+public sealed record OcdsValue([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? Amount, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Currency);
 
-public sealed record OcdsPeriod(DateTimeOffset? StartDate = null, DateTimeOffset? EndDate = null, int? DurationInDays = null);
+public sealed record OcdsPeriod(DateTimeOffset? StartDate = null, DateTimeOffset? EndDate = null, int? DurationInDays = null)
+{
+    [JsonExtensionData]
+    public IDictionary<string, object?>? Removed { get; init; }
+}
 
 /// <param name="Scheme">From org-id.guide: FR-RCS for SIREN and SIRET.</param>
 public sealed record OcdsIdentifier(string Scheme, string Id);
@@ -18,7 +22,12 @@ public sealed record OcdsIdentifier(string Scheme, string Id);
 public sealed record OcdsReference(string Id, string? Name = null);
 
 /// <param name="Id">The same for the same organisation in every release.</param>
-public sealed record OcdsParty(string Id, string? Name, OcdsIdentifier? Identifier, IReadOnlyList<OcdsIdentifier>? AdditionalIdentifiers, IReadOnlyList<string> Roles);
+/// <param name="Roles">What it is now; nothing when it bought, and another does since.</param>
+public sealed record OcdsParty(string Id, string? Name, OcdsIdentifier? Identifier, IReadOnlyList<OcdsIdentifier>? AdditionalIdentifiers, IReadOnlyList<string>? Roles)
+{
+    [JsonExtensionData]
+    public IDictionary<string, object?>? Removed { get; init; }
+}
 
 public sealed record OcdsClassification(string Scheme, string Id);
 
@@ -28,7 +37,11 @@ public sealed record OcdsDocument(string Id, string? Title = null, string? Descr
 
 public sealed record OcdsAmendment(string Id, DateTimeOffset Date, string? Rationale = null, string? Description = null, string? AmendsReleaseID = null, string? ReleaseID = null);
 
-public sealed record OcdsLot(string Id, string? Title = null, string? Description = null, string? Status = null, OcdsValue? Value = null, OcdsValue? MinimumValue = null);
+public sealed record OcdsLot(string Id, string? Title = null, string? Description = null, string? Status = null, OcdsValue? Value = null, OcdsValue? MinimumValue = null)
+{
+    [JsonExtensionData]
+    public IDictionary<string, object?>? Removed { get; init; }
+}
 
 /// <summary>A question and its answer, as they were published to all. Who asked is told to nobody, nor when.</summary>
 /// <param name="Date">When it was published.</param>
@@ -66,6 +79,9 @@ public sealed record OcdsTender(string Id)
     public IReadOnlyList<OcdsDocument>? Documents { get; init; }
     public IReadOnlyList<OcdsLot>? Lots { get; init; }
     public IReadOnlyList<OcdsAmendment>? Amendments { get; init; }
+
+    [JsonExtensionData]
+    public IDictionary<string, object?>? Removed { get; init; }
 }
 
 /// <param name="Measure">Of the bids extension's codelist: bids, validBids.</param>

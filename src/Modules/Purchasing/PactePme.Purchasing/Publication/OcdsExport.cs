@@ -30,7 +30,14 @@ public static class OcdsExport
         var events = (await session.Events.QueryAllRawEvents().Where(e => streams.Contains(e.StreamId)).ToListAsync(ct))
             .Where(e => !about.ContainsKey(e.StreamId) || e.Data is ClarificationPublished or ClarificationCorrected)
             .ToLookup(e => about.TryGetValue(e.StreamId, out var question) ? question.NeedId : e.StreamId);
-        var organisations = needs.SelectMany(n => (Guid[])[n.BuyerId, .. n.Awarded.SelectMany(a => a.Cosignatories.Append(a.OrganisationId))]).Distinct().ToArray();
+        // All who ever bought or held it: a release says what was so then, and a merger takes nobody's name out of it.
+        var organisations = events.SelectMany(s => s).SelectMany(e => e.Data switch
+        {
+            NeedDrafted d => [d.BuyerId],
+            NeedAwarded a => a.Awarded.SelectMany(r => r.Cosignatories.Append(r.OrganisationId)),
+            NeedCarriedOver c => [c.From, c.To],
+            _ => (IEnumerable<Guid>)[]
+        }).Distinct().ToArray();
         var parties = (await session.LoadManyAsync<Participant>(ct, organisations)).ToDictionary(p => p.Id);
         return [.. needs.SelectMany(n => OcdsOfNeed.Of(publisher.OcidOf(session.TenantId, n.Id), n.Id, RecordedOf(n), parties))];
 

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace PactePme.Purchasing.Publication;
 
 /// <summary>
-/// The standard's merging rules, for the fields that we publish: later values replace earlier ones, objects are merged member by member,
-/// lists of things with an id thing by thing, other lists as a whole; the release's own id, date and tag are left out.
+/// The standard's merging rules, for the fields that we publish: later values replace earlier ones, null removes them, objects are merged member by member,
+/// lists of things with an id thing by thing, other lists as a whole; the release's own id, date and tag are left out. An object of which nothing is left is left out too.
 /// </summary>
 public static class OcdsMerge
 {
@@ -44,9 +44,15 @@ public static class OcdsMerge
     {
         foreach (var (name, value) in later)
         {
-            if (value is JsonObject members && into[name] is JsonObject before) Merge(before, members);
+            if (value is null) into.Remove(name);
+            else if (value is JsonObject members)
+            {
+                if (into[name] is not JsonObject before) into[name] = before = [];
+                Merge(before, members);
+                if (before.Count == 0) into.Remove(name);
+            }
             else if (value is JsonArray list && into[name] is JsonArray earlier && !Whole.Contains(name) && HaveIds(list) && HaveIds(earlier)) MergeById(earlier, list, Merge);
-            else into[name] = value?.DeepClone();
+            else into[name] = value.DeepClone();
         }
     }
 

@@ -41,12 +41,12 @@ public static class OcdsOfNeed
             if (!need.WasPublished) continue;
             var id = recorded.ClarificationId is { } question ? $"{ocid}-{question}-{recorded.Place}" : $"{ocid}-{recorded.Place}";
             var release = new OcdsRelease(ocid, id, recorded.ReleaseDate(releases), []) { Planning = need.Synthetic ? new(Synthetic) : null };
-            if ((recorded.ClarificationId is { } about ? SayOfQuestion(release, recorded.Fact, about, need) : Say(release, recorded.Fact, before!, need, releases, parties)) is { } said) releases.Add(said with { Parties = said.Parties ?? [PartyOf(need.BuyerId, parties, ["buyer", "procuringEntity"], need.BuyerSiret)], Buyer = Reference(need.BuyerId, parties) });
+            if ((recorded.ClarificationId is { } about ? SayOfQuestion(release, recorded.Fact, about, need) : Say(release, recorded, before!, need, releases, parties)) is { } said) releases.Add(said with { Parties = said.Parties ?? [PartyOf(need.BuyerId, need, parties)], Buyer = Reference(need.BuyerId, parties) });
         }
         return releases;
     }
 
-    private static OcdsRelease? Say(OcdsRelease release, IFact fact, Need before, Need need, IReadOnlyList<OcdsRelease> earlier, IReadOnlyDictionary<Guid, Participant> parties) => fact switch
+    private static OcdsRelease? Say(OcdsRelease release, RecordedFact recorded, Need before, Need need, IReadOnlyList<OcdsRelease> earlier, IReadOnlyDictionary<Guid, Participant> parties) => recorded.Fact switch
     {
         NeedPublished e => release with
         {
@@ -54,12 +54,7 @@ public static class OcdsOfNeed
             Planning = need.Content.Budget?.Max is { } max ? (release.Planning ?? new()) with { Budget = new(ValueOf(max)!) } : release.Planning,
             Tender = TenderOf(need, null, parties, e.EffectiveAt)
         },
-        // An amendment of substance is a formal one in the codelist; a correction is an update.
-        NeedAmended e => release with
-        {
-            Tag = [e.Material.Count > 0 ? "tenderAmendment" : "tenderUpdate"],
-            Tender = TenderOf(need, before, parties, null) with { Amendments = [Amendment(release, e.EffectiveAt, e.Reason, e.Material.Count > 0 ? $"Substantielle / material: {string.Join(", ", e.Material)}" : null, earlier)] }
-        },
+        NeedAmended e => Amended(release, e, before, need, earlier, parties),
         NeedDeadlineExtended e => release with
         {
             Tag = ["tenderAmendment"],
@@ -73,12 +68,12 @@ public static class OcdsOfNeed
             Bids = BidsOf(e.Offers, e.Awarded, e.EffectiveAt),
             Awards = [.. e.Awarded.Select(a => AwardOf(need, a, e.EffectiveAt, parties))],
             Parties = PartiesOf(need, parties)
-        }, before, need),
-        AwardCompleted => WithContracts(release with { Tag = [], Awards = [.. need.Awarded.Where(a => ValueOf(need, a) is not null).Select(a => new OcdsAward($"{a.ResponseId}") { Value = ValueOf(need, a) })] }, before, need),
+        }, before, need, earlier),
+        AwardCompleted => WithContracts(release with { Tag = [], Awards = [.. need.Awarded.Where(a => ValueOf(need, a) is not null).Select(a => new OcdsAward(AwardId(a.ResponseId, earlier)) { Value = ValueOf(need, a) })] }, before, need, earlier),
         ContractOfNeedModified e => release with
         {
             Tag = ["contractAmendment"],
-            Contracts = [new(ContractId(need, e.ResponseId), $"{e.ResponseId}")
+            Contracts = [new(ContractId(need, e.ResponseId), AwardId(e.ResponseId, earlier))
             {
                 Value = ValueOf(e.Amount),
                 Period = e.Months is { } months ? new(DurationInDays: Days(months)) : null,
@@ -87,8 +82,48 @@ public static class OcdsOfNeed
         },
         NeedDeclaredUnsuccessful e => release with { Tag = ["tenderUpdate"], Tender = new($"{need.Id}") { Status = "unsuccessful" }, Bids = BidsOf(e.Offers, [], e.EffectiveAt) },
         NeedCancelled => release with { Tag = ["tenderCancellation"], Tender = new($"{need.Id}") { Status = "cancelled" } },
+        NeedCarriedOver e => CarriedOver(release, e, recorded.Place, before, need, earlier, parties),
         _ => null
     };
+
+    /// <summary>An amendment of substance is a formal one in the codelist; a correction is an update. Either says the whole tender and its budget anew, and takes away what they no longer say.</summary>
+    private static OcdsRelease Amended(OcdsRelease release, NeedAmended e, Need before, Need need, IReadOnlyList<OcdsRelease> earlier, IReadOnlyDictionary<Guid, Participant> parties)
+    {
+        var stood = OcdsMerge.Compile(earlier);
+        var budgeted = stood.Planning?.Budget?.Amount;
+        var budget = ValueOf(need.Content.Budget?.Max).InsteadOf(budgeted);
+        return release with
+        {
+            Tag = [.. budget == budgeted ? (string[])[] : [earlier.Any(r => r.Tag.Contains("planning")) ? "planningUpdate" : "planning"], e.Material.Count > 0 ? "tenderAmendment" : "tenderUpdate"],
+            Planning = budget is null ? release.Planning : (release.Planning ?? new()) with { Budget = new(budget) },
+            Tender = TenderOf(need, before, parties, null).InsteadOf(stood.Tender) with
+            {
+                Amendments = [Amendment(release, e.EffectiveAt, e.Reason, e.Material.Count > 0 ? $"Substantielle / material: {string.Join(", ", e.Material)}" : null, earlier)]
+            }
+        };
+    }
+
+    /// <summary>After a merger another buys, or holds what was awarded: merging releases takes no supplier away, so another award names who holds it.</summary>
+    private static OcdsRelease? CarriedOver(OcdsRelease release, NeedCarriedOver e, long place, Need before, Need need, IReadOnlyList<OcdsRelease> earlier, IReadOnlyDictionary<Guid, Participant> parties)
+    {
+        var bought = before.BuyerId == e.From;
+        var held = before.Awarded.Where(a => a.OrganisationId == e.From || a.Cosignatories.Contains(e.From)).ToList();
+        if (!bought && held.Count == 0) return null;
+        var after = need with { Awarded = [.. before.Awarded.Select(a => a with { OrganisationId = Now(a.OrganisationId), Cosignatories = [.. a.Cosignatories.Select(Now)] })] };
+        var contracts = need.Contracts.Where(c => IsTold(c) && held.Any(a => a.ResponseId == c.ResponseId)).Select(c => new OcdsContract(ContractId(need, c.ResponseId), Another(c.ResponseId))).ToList();
+        return release with
+        {
+            Tag = [before.Awarded.Count > 0 ? "awardUpdate" : "tenderUpdate", .. contracts.Count > 0 ? (string[])["contractUpdate"] : []],
+            Tender = bought ? new($"{need.Id}") { ProcuringEntity = Reference(need.BuyerId, parties) } : null,
+            Awards = held.Count == 0 ? null : [.. held.Select(a => new OcdsAward(AwardId(a.ResponseId, earlier)) { Status = "cancelled" }),
+                .. after.Awarded.Where(a => held.Any(h => h.ResponseId == a.ResponseId)).Select(a => AwardOf(need, a, need.AwardedAt!.Value, parties) with { Id = Another(a.ResponseId) })],
+            Contracts = contracts.Count == 0 ? null : contracts,
+            Parties = [.. PartiesOf(after, parties), .. bought ? (OcdsParty[])[PartyOf(e.From, before with { BuyerId = need.BuyerId }, parties).WithRolesLeft()] : []]
+        };
+
+        Guid Now(Guid organisation) => organisation == e.From ? e.To : organisation;
+        string Another(Guid responseId) => $"{responseId}-{place}";
+    }
 
     /// <summary>What was asked, and what was answered before the publication, is between asker and buyer.</summary>
     private static OcdsRelease? SayOfQuestion(OcdsRelease release, IFact fact, Guid id, Need need) => fact switch
@@ -171,20 +206,24 @@ public static class OcdsOfNeed
         RelatedLots = award.Lots.Count == 0 ? null : [.. award.Lots.Select(l => $"{l}")]
     };
 
+    /// <summary>The award that stands for a response: another one after each merger of somebody who holds it.</summary>
+    private static string AwardId(Guid responseId, IReadOnlyList<OcdsRelease> earlier) =>
+        earlier.SelectMany(r => r.Awards ?? []).LastOrDefault(a => a.Id.StartsWith($"{responseId}", StringComparison.Ordinal))?.Id ?? $"{responseId}";
+
     private static OcdsValue? ValueOf(Need need, AwardedResponse award) => ValueOf(need.Contracts.FirstOrDefault(c => c.ResponseId == award.ResponseId)?.Terms.Amount);
 
     /// <summary>With the contracts that were notified, as far as they are told; an award completed without telling anything is an update of the award.</summary>
-    private static OcdsRelease WithContracts(OcdsRelease release, Need before, Need need)
+    private static OcdsRelease WithContracts(OcdsRelease release, Need before, Need need, IReadOnlyList<OcdsRelease> earlier)
     {
-        var notified = need.Contracts.Where(c => c.Terms is { NotifiedOn: not null, Number: not null } && c.Terms != before.Contracts.FirstOrDefault(b => b.ResponseId == c.ResponseId)?.Terms).ToList();
-        var known = before.Contracts.Any(c => c.Terms is { NotifiedOn: not null, Number: not null });
+        var notified = need.Contracts.Where(c => IsTold(c) && c.Terms != before.Contracts.FirstOrDefault(b => b.ResponseId == c.ResponseId)?.Terms).ToList();
+        var known = before.Contracts.Any(IsTold);
         var awards = release.Awards is { Count: > 0 } ? release.Awards : null;
         List<string> tags = [.. release.Tag, .. release.Tag.Count == 0 && (awards is not null || notified.Count == 0) ? (string[])["awardUpdate"] : [], .. notified.Count == 0 ? (string[])[] : [known ? "contractUpdate" : "contract"]];
         return release with
         {
             Tag = tags,
             Awards = awards,
-            Contracts = notified.Count == 0 ? null : [.. notified.Select(c => new OcdsContract(ContractId(need, c.ResponseId), $"{c.ResponseId}")
+            Contracts = notified.Count == 0 ? null : [.. notified.Select(c => new OcdsContract(ContractId(need, c.ResponseId), AwardId(c.ResponseId, earlier))
             {
                 Title = need.LotOf(c)?.Title ?? need.Content.Title,
                 Description = $"Marché n° {c.Terms.Number}",
@@ -197,19 +236,22 @@ public static class OcdsOfNeed
         };
     }
 
+    private static bool IsTold(AwardedContract contract) => contract.Terms is { NotifiedOn: not null, Number: not null };
+
     /// <summary>That of its response: a buyer's number may be stated anew as long as the contract is not published.</summary>
     private static string ContractId(Need need, Guid responseId) => $"{need.Id}-{responseId}";
 
     private static IReadOnlyList<OcdsParty> PartiesOf(Need need, IReadOnlyDictionary<Guid, Participant> parties) =>
-    [
-        PartyOf(need.BuyerId, parties, ["buyer", "procuringEntity"], need.BuyerSiret),
-        .. need.Awarded.SelectMany(a => (Guid[])[a.OrganisationId, .. a.Cosignatories]).Distinct().Select(s => PartyOf(s, parties, ["supplier", "tenderer"], null))
-    ];
+        [.. need.Awarded.SelectMany(a => (Guid[])[a.OrganisationId, .. a.Cosignatories]).Prepend(need.BuyerId).Distinct().Select(o => PartyOf(o, need, parties))];
 
-    private static OcdsParty PartyOf(Guid id, IReadOnlyDictionary<Guid, Participant> parties, IReadOnlyList<string> roles, string? siret)
+    /// <summary>With all that it is in this need: after a merger the buyer may hold what it awarded. A SIRET is that of an establishment of the organisation whose SIREN it begins with.</summary>
+    private static OcdsParty PartyOf(Guid id, Need need, IReadOnlyDictionary<Guid, Participant> parties)
     {
         var known = parties.GetValueOrDefault(id);
-        return new($"{id}", known?.Name, known?.Siren is { } siren ? new(Register, siren) : null, siret is null ? null : [new(Register, siret)], roles);
+        var (buys, holds) = (id == need.BuyerId, need.Awarded.Any(a => a.OrganisationId == id || a.Cosignatories.Contains(id)));
+        return new($"{id}", known?.Name, known?.Siren is { } siren ? new(Register, siren) : null,
+            buys && need.BuyerSiret is { } siret && Siret.SirenOf(siret) == known?.Siren ? [new(Register, siret)] : null,
+            [.. buys ? (string[])["buyer", "procuringEntity"] : [], .. holds ? (string[])["supplier", "tenderer"] : []]);
     }
 
     private static OcdsReference Reference(Guid id, IReadOnlyDictionary<Guid, Participant> parties) => new($"{id}", parties.GetValueOrDefault(id)?.Name);

@@ -22,9 +22,13 @@ public static class OcdsOfRecordedContract
             var earlier = award;
             if (others) award = $"{id}-award-{recorded.Place}";
             var release = new OcdsRelease(ocid, $"{ocid}-{recorded.Place}", recorded.ReleaseDate(releases), []) { Buyer = new($"{contract.Buyer.PartyId}", contract.Buyer.Name), Parties = PartiesOf(contract, parties) };
-            IReadOnlyList<OcdsAward> awards = [.. others ? (OcdsAward[])[new(earlier) { Status = "cancelled" }] : [], AwardOf(award, contract, parties)];
-            if (recorded.Fact is ContractRecorded) releases.Add(release with { Tag = ["award", "contract"], Tender = TenderOf(id, contract), Awards = awards, Contracts = [ContractOf(id, award, contract)] });
-            else if (recorded.Fact is ContractCorrected) releases.Add(release with { Tag = ["awardUpdate", "contractUpdate"], Tender = TenderOf(id, contract), Awards = awards, Contracts = [ContractOf(id, award, contract)] });
+            var stood = releases.Count == 0 ? null : OcdsMerge.Compile(releases);
+            var tender = TenderOf(id, contract).InsteadOf(stood?.Tender);
+            IReadOnlyList<OcdsAward> awards = [.. others ? (OcdsAward[])[new(earlier) { Status = "cancelled" }] : [], AwardOf(award, contract, parties).InsteadOf(stood?.Awards?.FirstOrDefault(a => a.Id == award))];
+            // What was modified stands, whatever the order of recording and whatever is corrected later; the award stays at what was first notified.
+            var told = ContractOf(id, award, contract).InsteadOf(stood?.Contracts?[0]);
+            if (recorded.Fact is ContractRecorded) releases.Add(release with { Tag = ["award", "contract"], Tender = tender, Awards = awards, Contracts = [told] });
+            else if (recorded.Fact is ContractCorrected) releases.Add(release with { Tag = ["awardUpdate", "contractUpdate"], Tender = tender, Awards = awards, Contracts = [told] });
             else if (recorded.Fact is ContractModified e) releases.Add(release with
             {
                 Tag = others ? ["awardUpdate", "contractAmendment"] : ["contractAmendment"],
@@ -33,8 +37,8 @@ public static class OcdsOfRecordedContract
                 [
                     new($"{id}", award)
                     {
-                        Value = OcdsOfNeed.ValueOf(e.Amount),
-                        Period = e.DurationMonths is { } months ? new(DurationInDays: OcdsOfNeed.Days(months)) : null,
+                        Value = told.Value,
+                        Period = told.Period,
                         Amendments = [new(release.Id, e.EffectiveAt.ToUniversalTime(), e.Object, $"Notifiée le / notified on {e.ModifiedOn:yyyy-MM-dd}", releases[^1].Id, release.Id)]
                     }
                 ]
@@ -74,8 +78,8 @@ public static class OcdsOfRecordedContract
         Title = c.Content.Object,
         Description = $"{c.Content.Nature} n° {c.Number}{(c.Content.Concession ? " ; la valeur est celle attendue de la concession / the value is that expected of the concession" : "")} ; source : {c.Source.File}",
         Status = "active",
-        Period = new(OcdsOfNeed.StartOf(c.NotifiedOn), DurationInDays: c.Content.DurationMonths is > 0 and var months ? OcdsOfNeed.Days(months) : null),
-        Value = OcdsOfNeed.ValueOf(c.Content.Amount ?? c.Content.ConcessionValue),
+        Period = new(OcdsOfNeed.StartOf(c.NotifiedOn), DurationInDays: c.DurationMonths is > 0 and var months ? OcdsOfNeed.Days(months) : null),
+        Value = OcdsOfNeed.ValueOf(c.Amount ?? c.Content.ConcessionValue),
         Items = ItemsOf(c)
     };
 
