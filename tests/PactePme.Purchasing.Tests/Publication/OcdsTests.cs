@@ -55,6 +55,18 @@ public sealed class OcdsTests
     }
 
     [Fact]
+    public void What_a_made_up_firm_won_of_a_real_need_is_nowhere_and_of_a_made_up_one_it_is()
+    {
+        AwardedResponse real = new(Guid.NewGuid(), Survivor) { Lots = [1] }, made = new(Some.ResponseId, Some.SupplierId) { Synthetic = true, Lots = [2] };
+        IReadOnlyList<IFact> Facts(bool synthetic, params AwardedResponse[] awarded) => [.. Before, Published(synthetic: synthetic), new NeedClosed(Some.Deadline), new NeedAwarded(awarded, Some.Deadline.AddDays(1)),
+            new AwardCompleted(SomeContract.BuyerSiret, [new(Some.ResponseId, SomeContract.Terms, [Some.SupplierId])], Some.Deadline.AddDays(5)),
+            new ContractOfNeedModified(Some.ResponseId, SomeContract.Notified, new(18_000m), 14, "avenant", SomeContract.Notified, Some.Deadline.AddDays(9))];
+        JsonSerializer.Serialize(Releases(Facts(false, real, made)), OcdsJson.Options).ShouldSatisfyAllConditions(t => t.ShouldContain($"{Survivor}"), t => t.ShouldNotContain($"{Some.SupplierId}"), t => t.ShouldNotContain($"{Some.ResponseId}"));
+        Releases(Facts(false, made)).Select(r => string.Join('+', r.Tag)).ShouldBe(["tender", "tenderUpdate"]);
+        JsonSerializer.Serialize(Releases(Facts(true, real, made)), OcdsJson.Options).ShouldSatisfyAllConditions(t => t.ShouldContain($"{Survivor}"), t => t.ShouldContain($"{Some.SupplierId}"));
+    }
+
+    [Fact]
     public void Each_public_fact_is_a_release_with_its_tag()
     {
         var changed = SomeContract.Content with { Title = "Peinture et enduit" };

@@ -32,10 +32,12 @@ public static class OcdsOfNeed
     {
         List<OcdsRelease> releases = [];
         Need? need = null;
-        foreach (var recorded in facts)
+        foreach (var told in facts)
         {
             var before = need;
-            need = Need.Next(before, recorded.Fact);
+            if (Real(told.Fact, before) is not { } fact) continue;
+            var recorded = told with { Fact = fact };
+            need = Need.Next(before, fact);
             if (need is null) continue;
             need.Id = needId;
             if (!need.WasPublished) continue;
@@ -45,6 +47,14 @@ public static class OcdsOfNeed
         }
         return releases;
     }
+
+    /// <summary>What a made-up firm won is no part of what is said of a real need.</summary>
+    private static IFact? Real(IFact fact, Need? before) => (fact, before) switch
+    {
+        (NeedAwarded e, { Synthetic: false }) => e with { Awarded = [.. e.Awarded.Where(a => !a.Synthetic)] },
+        (ContractOfNeedModified e, { } need) when need.Awarded.All(a => a.ResponseId != e.ResponseId) => null,
+        _ => fact
+    };
 
     private static OcdsRelease? Say(OcdsRelease release, RecordedFact recorded, Need before, Need need, IReadOnlyList<OcdsRelease> earlier, IReadOnlyDictionary<Guid, Participant> parties) => recorded.Fact switch
     {
@@ -62,6 +72,7 @@ public static class OcdsOfNeed
         },
         NeedClosed => release with { Tag = ["tenderUpdate"], Tender = new($"{need.Id}") { Status = "complete" } },
         SealedResponsesOpened e => release with { Tag = ["tenderUpdate"], Bids = new([new("bids", "bids", e.Opened.Count + e.Unreadable.Count, e.EffectiveAt)]) },
+        NeedAwarded { Awarded: [] } => null,
         NeedAwarded e => WithContracts(release with
         {
             Tag = ["award"],
@@ -69,6 +80,7 @@ public static class OcdsOfNeed
             Awards = [.. e.Awarded.Select(a => AwardOf(need, a, e.EffectiveAt, parties))],
             Parties = PartiesOf(need, parties)
         }, before, need, earlier),
+        AwardCompleted when need.Awarded.Count == 0 => null,
         AwardCompleted => WithContracts(release with { Tag = [], Awards = [.. need.Awarded.Where(a => ValueOf(need, a) is not null).Select(a => new OcdsAward(AwardId(a.ResponseId, earlier)) { Value = ValueOf(need, a) })] }, before, need, earlier),
         ContractOfNeedModified e => release with
         {
