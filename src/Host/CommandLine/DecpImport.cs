@@ -26,16 +26,28 @@ internal static class DecpImport
         var store = services.GetRequiredService<IPurchasingStore>();
         var summary = new ContractSummary();
         var effects = new Dictionary<ContractEffect, int>();
-        try
+        MalformedContractFileException? broken = null;
+        var reading = new ContractReading(new(services.GetRequiredService<MasterKey>(), territory.Id), await VocabularyAsync(store, territory), ParisTime.DayOf(now));
+        await using (var writer = new StreamWriter(input.Report))
         {
-            var reading = new ContractReading(new(services.GetRequiredService<MasterKey>(), territory.Id), await VocabularyAsync(store, territory), ParisTime.DayOf(now));
-            await using var writer = new StreamWriter(input.Report);
             using var rows = new ContractReport(writer, input.Report.EndsWith(".jsonl", StringComparison.Ordinal));
             await using var file = File.OpenRead(input.File);
             await ProgressBar.RunAsync($"import {input.Name}", file.Length, async advance =>
             {
                 var read = 0L;
-                await foreach (var batch in ContractFile.Read(file, input.File.EndsWith(".gz", StringComparison.OrdinalIgnoreCase), reading).Chunk(Batch))
+                var batch = new List<ReadContract>(Batch);
+                try
+                {
+                    await foreach (var record in ContractFile.Read(file, input.File.EndsWith(".gz", StringComparison.OrdinalIgnoreCase), reading))
+                    {
+                        batch.Add(record);
+                        if (batch.Count == Batch) await RecordBatchAsync();
+                    }
+                }
+                catch (MalformedContractFileException e) { broken = e; }
+                await RecordBatchAsync(); // what a file tells before it breaks off counts too
+
+                async Task RecordBatchAsync()
                 {
                     var done = new Queue<ContractEffect>(await RecordAsync(services, territory, new([.. batch.Select(r => r.Contract).OfType<FoundContract>()], input.Source, now)));
                     foreach (var record in batch)
@@ -45,12 +57,14 @@ internal static class DecpImport
                         summary.Add(record);
                         rows.Write(record, effect);
                     }
+                    batch.Clear();
                     advance(file.Position - read);
                     read = file.Position;
                 }
             });
         }
-        catch (MalformedContractFileException e) { return ImportCommand.Say($"{e.French} / {e.Message}"); }
+        var whole = summary.Total.Records;
+        if (broken is not null && whole == 0) return ImportCommand.Say($"{broken.French} / {broken.Message}");
         var recorded = clock.Elapsed;
         var unlinked = await LinkedAsync(store, territory);
 
@@ -61,7 +75,8 @@ internal static class DecpImport
         Console.WriteLine($"{Count(ContractEffect.Recorded)} contrats enregistrés / recorded, {Count(ContractEffect.Corrected)} corrigés / corrected, {Count(ContractEffect.Modified)} complétés d'une modification / added a modification, {Count(ContractEffect.Known)} déjà connus / already known; {recorded.TotalSeconds:0.0} s");
         Console.WriteLine($"Organisations reliées / linked: {(unlinked == 0 ? "toutes / all" : $"{unlinked} encore en attente, elles le seront au prochain démarrage / still to come, at the next start")}; {clock.Elapsed.TotalSeconds:0.0} s");
         Console.WriteLine($"Rapport / report: {Path.GetFullPath(input.Report)}");
-        return true;
+        return broken is null || ImportCommand.Say($"Le fichier s'interrompt après l'enregistrement {whole}. {broken.French} Ce qui précède est importé ; importer le fichier entier continuera. / "
+            + $"The file breaks off after record {whole}. {broken.Message} What comes before is imported; importing the whole file will go on.");
 
         int Count(ContractEffect effect) => effects.GetValueOrDefault(effect);
         static void Line(string what, (int Records, decimal Euros) figure) => Console.WriteLine(string.Create(French, $"{what,-38}{figure.Records,8:N0}{figure.Euros,24:N2} €"));

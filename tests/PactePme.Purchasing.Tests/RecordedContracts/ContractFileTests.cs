@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using FsCheck.Xunit;
+using PactePme.Purchasing.RecordedContracts;
 using PactePme.Purchasing.RecordedContracts.Import;
 using static PactePme.Purchasing.Tests.RecordedContracts.SomeContract;
 
@@ -28,11 +29,49 @@ public sealed class ContractFileTests
         (await OutcomesAsync(Json(), Json(("montant", 20_000)), Json(("montant", 30_000), ("datePublicationDonnees", "2019-03-01")))).ShouldBe(["Accepted", "Repaired number.shared", "Repaired number.shared"]);
     }
 
+    [Fact]
+    public async Task A_modification_that_a_duplicate_tells_of_is_taken_over_with_a_note()
+    {
+        JsonObject modified(params (string, JsonNode?)[] changes) => Json([.. changes, ("modifications", Modified("2019-03-01", 65_000))]);
+        foreach (var (records, codes) in ((JsonObject[], string[])[])[
+            ([Json(), modified(("objet", "Peinture d'écoles"))], ["contract.reworded", "modification.taken-over"]),
+            ([modified(), Json(("objet", "Peinture d'écoles"))], ["contract.reworded"]),
+            ([modified(), modified(("objet", "Peinture d'écoles"))], ["contract.reworded"]),
+            ([Json(), modified(("objet", "Peinture d'écoles"), ("datePublicationDonnees", "2019-01-25"))], ["contract.superseded", "modification.taken-over"]),
+            ([Json(), modified()], ["contract.repeated", "modification.taken-over"]),
+            ([Json(), modified(), modified()], ["contract.repeated"]),
+            ([Json(("nature", null)), Json(("nature", null), ("donneesExecution", new JsonArray(1)))], ["contract.repeated", "execution.not-kept"]),
+            ([Json(), Json(("modifications", new JsonArray(1)))], ["contract.repeated", "modification.unreadable"])])
+        {
+            var read = await FileAsync(null, records);
+            read[^1].Codes().ShouldBe(codes);
+            read[^1].Outcome.ShouldBe(ContractOutcome.Duplicate);
+            var (state, modifications) = ((RecordedContract?)null, 0);
+            foreach (var contract in read.Select(r => r.Contract).OfType<FoundContract>())
+            {
+                var (of, facts) = RecordContractsHandler.Decide(contract, state is null ? [] : [state], "f");
+                of.ShouldBe(state is null ? null : 0);
+                state = facts.Aggregate(state, RecordedContract.Next);
+                modifications += facts.OfType<ContractModified>().Count();
+            }
+            modifications.ShouldBe(codes[^1] is "modification.unreadable" or "execution.not-kept" ? 0 : 1);
+            if (modifications > 0) state!.Amount.ShouldBe(new(65_000));
+            state!.Content.Object.ShouldBe("Peinture des écoles");
+        }
+    }
+
+    [Fact]
+    public async Task A_version_that_comes_again_is_told_by_its_text()
+    {
+        var (corrected, lot) = (Json(("objet", "Peinture"), ("datePublicationDonnees", "2019-03-01")), Json(("montant", 9), ("datePublicationDonnees", "2019-03-01")));
+        (await OutcomesAsync(Json(), corrected, lot, Json(), corrected)).ShouldBe(["Accepted", "Duplicate contract.corrects", "Repaired amount.symbolic", "Duplicate contract.superseded", "Duplicate contract.repeated"]);
+    }
+
     /// <summary>Every record is counted once, under one outcome, with its euros.</summary>
     [Property(MaxTest = 50)]
     public void Outcomes_add_up_to_the_file(byte[] kinds)
     {
-        JsonObject[] records = [Json(), .. kinds.Select(k => (k % 8) switch
+        JsonObject[] records = [Json(), .. kinds.Select(k => (k % 11) switch
         {
             0 => Json(),
             1 => Json(("id", $"M{k}")),
@@ -41,6 +80,9 @@ public sealed class ContractFileTests
             4 => Json(("acheteur", null)),
             5 => Json(("datePublicationDonnees", "2019-03-01"), ("montant", (int)k)),
             6 => Json(("titulaires", new JsonArray(Holder(OtherSiret, "X")))),
+            7 => Json(("objet", k % 2 == 0 ? "a\0b" : "caf\u00E9 \uFFFE")),
+            8 => Json(("objet", $"Autres mots {k}"), ("modifications", Modified("2019-03-01", k))),
+            9 => Json(("_type", "Contrat de concession"), ("id", $"C{k}"), ("concessionnaires", new JsonArray(Holder(HolderSiret, "X")))),
             _ => Json(("montant", null), ("dateNotification", "0000-00-00"))
         })];
         var read = FileAsync(null, records).GetAwaiter().GetResult();
@@ -98,6 +140,30 @@ public sealed class ContractFileTests
         (await ContractFile.Read(new MemoryStream(bytes), true, new(Keys, null, Today)).ToListAsync()).ShouldHaveSingleItem().Codes().ShouldBe(["record.shape"]);
         bytes[12] ^= 0xFF;
         await Should.ThrowAsync<MalformedContractFileException>(async () => await ContractFile.Read(new MemoryStream(bytes), true, new(Keys, null, Today)).ToListAsync());
+    }
+
+    [Fact]
+    public async Task What_is_whole_before_a_file_breaks_off_is_read()
+    {
+        var text = new JsonObject { ["marches"] = new JsonArray([.. Enumerable.Range(1, 300).Select(i => Json(("id", $"M{i}")))]) }.ToJsonString();
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var cut = Encoding.UTF8.GetBytes(text[..text.IndexOf("\"M151\"", StringComparison.Ordinal)]);
+        byte[] wrong = [.. cut, (byte)'!', .. bytes[cut.Length..]];
+        foreach (var broken in (byte[][])[cut, wrong])
+            foreach (var piece in (int[])[1_000_000, 4_096, 97])
+                (await CountAsync(new Dripping(broken, piece), zipped: false)).ShouldBe(150);
+
+        var packed = new MemoryStream();
+        await using (var gzip = new GZipStream(packed, CompressionLevel.NoCompression, leaveOpen: true)) await gzip.WriteAsync(bytes);
+        (await CountAsync(new MemoryStream(packed.ToArray()[..(cut.Length + 200)]), zipped: true)).ShouldBeInRange(100, 151);
+
+        static async Task<int> CountAsync(Stream file, bool zipped)
+        {
+            var count = 0;
+            var broken = await Should.ThrowAsync<MalformedContractFileException>(async () => { await foreach (var record in ContractFile.Read(file, zipped, new(Keys, Vocabulary, Today))) count++; });
+            broken.Message.ShouldNotBeEmpty();
+            return count;
+        }
     }
 
     [Fact]

@@ -65,7 +65,17 @@ public sealed class ContractReadingTests
         { "modifications", """[{"objetModification":"x","dateNotificationModification":"2019-01-02"}]""", "modification.before-notification" },
         { "modifications", """[{"objetModification":"x","dateNotificationModification":"2019-03-02","montant":"cher"}]""", "modification.amount" },
         { "modifications", """[{"objetModification":"x","dateNotificationModification":"2019-03-02"},{"objetModification":"x","dateNotificationModification":"2019-03-02"}]""", "modification.repeated" },
-        { "modifications", """[{"objetModification":"x","dateNotificationModification":"2019-03-02"}]""", null }
+        { "modifications", """[{"objetModification":"x","dateNotificationModification":"2019-03-02"}]""", null },
+        { "modifications", """{"objetModification":"x","dateNotificationModification":"2019-03-02"}""", "modification.alone" },
+        { "modifications", "\"une\"", "modification.unreadable" },
+        { "modifications", "12", "modification.unreadable" },
+        { "modifications", "\" \"", null },
+        { "modifications", "null", null },
+        { "modifications", """[{"objetModification":"x","dateNotificationModification":"2019-03-02","titulaires":[]}]""", "modification.holders" },
+        { "modifications", """[{"objetModification":"x","dateNotificationModification":"2019-03-02","titulaires":{"id":"73282932000074"}}]""", "modification.holders" },
+        { "modifications", """[{"objetModification":"x","dateNotificationModification":"2019-03-02","titulaires":null}]""", null },
+        { "donneesExecution", "[]", null },
+        { "actesSousTraitance", "null", null }
     };
 
     [Theory, MemberData(nameof(Repairs))]
@@ -90,12 +100,62 @@ public sealed class ContractReadingTests
     [InlineData("montant", "-1", "amount.unreadable")]
     [InlineData("montant", "\"beaucoup\"", "amount.unreadable")]
     [InlineData("objet", "\"a\\u0000b\"", "record.text")]
+    [InlineData("objet", "\"café \\ufffe\"", "record.text")]
     public void What_a_contract_cannot_be_without_rejects_it(string member, string value, string reason)
     {
         var record = Read((member, JsonNode.Parse(value)));
         (record.Outcome, record.Contract).ShouldBe((ContractOutcome.Rejected, null));
         record.Codes().ShouldBe([reason]);
-        if (member is not ("montant" or "objet") || reason == "object.missing") record.Euros.ShouldBe(15000.5m);
+        if (member is not "montant") record.Euros.ShouldBe(15000.5m);
+    }
+
+    [Fact]
+    public void The_euros_of_a_record_with_a_forbidden_text_count_unless_the_amount_is_that_text()
+    {
+        foreach (var (json, euros) in ((string, decimal)[])[("""{"montant":15,"objet":"\ud800"}""", 15), ("""{"montant":"15","\ud800":1}""", 15), ("""{"montant":"\ud800"}""", 0), ("""{"montant":"cher","objet":"\u0000"}""", 0)])
+        {
+            var record = new ContractReading(Keys, Vocabulary, Today).Read(1, System.Text.Json.JsonElement.Parse(json));
+            (record.Outcome, record.Euros).ShouldBe((ContractOutcome.Rejected, euros), json);
+            record.Codes().ShouldBe(["record.text"]);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"objetModification":"x","dateNotificationModification":"2019-03-02","montant":20000}""", 1)]
+    [InlineData("""{"modification":{"objetModification":"x","dateNotificationModification":"2019-03-02","montant":20000}}""", 1)]
+    [InlineData("""{"modification":[{"dateNotificationModification":"2019-02-02","montant":5},{"dateNotificationModification":"2019-03-02","montant":20000}]}""", 2)]
+    public void A_modification_outside_a_list_counts_as_one_in_it(string json, int modifications)
+    {
+        var record = Read(("modifications", JsonNode.Parse(json)));
+        record.Codes().ShouldBe(["modification.alone"]);
+        record.Contract!.Modifications.Count.ShouldBe(modifications);
+        record.Contract.Modifications[^1].Amount.ShouldBe(new(20_000));
+    }
+
+    [Fact]
+    public void A_modification_that_names_no_holder_leaves_them_as_they_are()
+    {
+        var contract = Read(("modifications", JsonNode.Parse("""[{"objetModification":"x","dateNotificationModification":"2019-03-02","titulaires":[]}]"""))).Contract!;
+        contract.Modifications.ShouldHaveSingleItem().Holders.ShouldBeNull();
+        var facts = RecordContractsHandler.Decide(contract, [], "f").Facts;
+        Fold.Of<RecordedContract>(facts)!.Holders.ShouldBe(contract.Content.Holders);
+        // As it was once recorded.
+        Fold.Of<RecordedContract>([facts[0], (ContractModified)facts[1] with { Holders = [] }])!.Holders.ShouldBe(contract.Content.Holders);
+    }
+
+    [Theory]
+    [InlineData("donneesExecution", """[{"depensesInvestissement":1}]""", "execution.not-kept")]
+    [InlineData("donneesExecution", """{"donneesAnnuelles":[1]}""", "execution.not-kept")]
+    [InlineData("actesSousTraitance", """[{"id":1},{"id":2}]""", "subcontracting.not-kept")]
+    [InlineData("modificationsActesSousTraitance", """[{"id":1}]""", "subcontracting.not-kept")]
+    public void What_is_published_beside_the_contract_is_noted_once_and_repairs_nothing(string member, string json, string note)
+    {
+        var record = Read((member, JsonNode.Parse(json)));
+        (record.Outcome, record.Contract!.Content.Notes.Count).ShouldBe((ContractOutcome.Accepted, 1));
+        record.Codes().ShouldBe([note]);
+        var dirty = Read((member, JsonNode.Parse(json)), ("nature", null));
+        dirty.Outcome.ShouldBe(ContractOutcome.Repaired);
+        dirty.Codes().Order().ShouldBe(new[] { note, "nature.missing" }.Order());
     }
 
     [Fact]
@@ -112,6 +172,14 @@ public sealed class ContractReadingTests
         var content = record.Contract!.Content;
         (content.Concession, content.Amount, content.ConcessionValue, content.PublicSubsidy).ShouldBe((true, null, new Money(1_500_000), null));
         content.Holders.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void An_amount_of_a_concession_is_not_kept_and_says_so()
+    {
+        var record = Read(("_type", "Contrat de concession"), ("valeurGlobale", 1_500_000), ("concessionnaires", new JsonArray(Holder(HolderSiret, "RÉGIE"))));
+        (record.Outcome, record.Euros, record.Contract!.Content.Amount).ShouldBe((ContractOutcome.Repaired, 15000.5m, null));
+        record.Codes().ShouldBe(["concession.amount"]);
     }
 
     [Fact]

@@ -56,6 +56,34 @@ public sealed class RecordedContractTests(PacteServer server)
     }
 
     [Fact]
+    public async Task A_version_that_was_corrected_or_set_aside_changes_nothing_when_it_comes_again()
+    {
+        var (first, corrected, lot) = (Json(), Json(("objet", "Peinture"), ("datePublicationDonnees", "2019-03-01")), Json(("montant", 7_000), ("datePublicationDonnees", "2019-03-01")));
+        var older = Json(("objet", "Vieux mots"), ("datePublicationDonnees", "2019-01-25"), ("modifications", Modified("2019-06-01", 30_000)));
+        (await ImportAsync(first)).ShouldBe([ContractEffect.Recorded]);
+        (await ImportAsync(corrected, older, Json(("id", "2019M02")), lot)).ShouldBe([ContractEffect.Corrected, ContractEffect.Modified, ContractEffect.Recorded, ContractEffect.Recorded]);
+        var before = await EventsAsync();
+        (await ImportAsync(first)).ShouldBe([ContractEffect.Known]);
+        (await ImportAsync(lot, older, corrected, first, older)).ShouldAllBe(e => e == ContractEffect.Known);
+        (await EventsAsync()).ShouldBe(before);
+
+        // Rebuilt from its events, it is the same.
+        await using var session = Session();
+        foreach (var contract in await session.Query<RecordedContract>().ToListAsync())
+        {
+            var rebuilt = Fold.Of<RecordedContract>(await session.Events.FetchStreamAsync(contract.Id))!;
+            System.Text.Json.JsonSerializer.Serialize(rebuilt).ShouldBe(System.Text.Json.JsonSerializer.Serialize(contract));
+        }
+        var reader = await ReaderAsync();
+        var items = await ItemsAsync(reader);
+        items.Count.ShouldBe(3);
+        var kept = items.Single(c => c!["object"]!.GetValue<string>() == "Peinture" && c["number"]!.GetValue<string>() == "2019M01")!;
+        kept["amount"]!["amount"]!.GetValue<string>().ShouldBe("30000.00");
+        (await reader.GetAsync($"recorded-contracts/{kept["id"]}/history")).Expect(HttpStatusCode.OK).Json!.AsArray().Select(e => e!["type"]!.GetValue<string>())
+            .ShouldBe(["contract_recorded_v1", "contract_corrected_v1", "contract_version_set_aside_v1", "contract_modified_v1"]);
+    }
+
+    [Fact]
     public async Task An_import_cut_short_goes_on_where_it_stopped()
     {
         var file = Enumerable.Range(1, 30).Select(i => Json(("id", $"M{i}"))).ToArray();

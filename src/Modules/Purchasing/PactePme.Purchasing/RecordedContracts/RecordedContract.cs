@@ -46,6 +46,14 @@ public sealed record ContractContent(string Object, string? Cpv, string Nature, 
     int? DurationMonths, Money? Amount, Money? ConcessionValue, Money? PublicSubsidy, IReadOnlyList<ContractHolder> Holders, DateOnly? PublishedOn,
     IReadOnlyList<ContractNote> Notes, string Digest, string Substance);
 
+/// <summary>What is kept of a version of a contract that is not the one that counts: as much as it takes to know it again.</summary>
+/// <param name="Digest">Keyed digest of the record as published.</param>
+/// <param name="Substance">Keyed digest of what tells two contracts apart.</param>
+public sealed record ContractVersion(string Digest, string Substance, DateOnly? PublishedOn)
+{
+    public static ContractVersion Of(ContractContent content) => new(content.Digest, content.Substance, content.PublishedOn);
+}
+
 /// <param name="Number">The buyer's number of it. Some buyers give one number to all the lots of a procedure.</param>
 /// <param name="EffectiveAt">Start of the day of notification in Paris (of signature, for a concession).</param>
 [StoredAs("contract_recorded_v1")]
@@ -54,6 +62,10 @@ public sealed record ContractRecorded(ContractSource Source, ContractBuyer Buyer
 /// <summary>The register published the same contract again, later and otherwise: so it was from the start.</summary>
 [StoredAs("contract_corrected_v1")]
 public sealed record ContractCorrected(ContractSource Source, ContractContent Content, DateTimeOffset EffectiveAt) : IFact;
+
+/// <summary>The register told of the same contract in an older version, or on the same day in other words: it changes nothing, and is known when it comes again.</summary>
+[StoredAs("contract_version_set_aside_v1")]
+public sealed record ContractVersionSetAside(ContractSource Source, ContractVersion Aside, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="Object">What was changed and why, as published.</param>
 /// <param name="Amount">The whole contract's from then on; absent when it did not change.</param>
@@ -73,6 +85,9 @@ public sealed record RecordedContract(ContractSource Source, ContractBuyer Buyer
     /// <summary>In the order in which they took effect, whatever the order of recording.</summary>
     public IReadOnlyList<ContractModified> Modifications { get; init; } = [];
 
+    /// <summary>The versions that were corrected, and those that never counted.</summary>
+    public IReadOnlyList<ContractVersion> SetAside { get; init; } = [];
+
     // What lists and the next import look for, indexed.
     public string Identity => Import.ContractIdentity.Of(Buyer, Number, NotifiedOn);
     public string BuyerSiren => Buyer.Siren;
@@ -81,13 +96,16 @@ public sealed record RecordedContract(ContractSource Source, ContractBuyer Buyer
 
     public Money? Amount => Modifications.LastOrDefault(m => m.Amount is not null)?.Amount ?? Content.Amount;
     public int? DurationMonths => Modifications.LastOrDefault(m => m.DurationMonths is not null)?.DurationMonths ?? Content.DurationMonths;
-    public IReadOnlyList<ContractHolder> Holders => Modifications.LastOrDefault(m => m.Holders is not null)?.Holders ?? Content.Holders;
+
+    /// <summary>A modification without any, as was once recorded, changed them as little as one that does not speak of them.</summary>
+    public IReadOnlyList<ContractHolder> Holders => Modifications.LastOrDefault(m => m.Holders is { Count: > 0 })?.Holders ?? Content.Holders;
 
     public static RecordedContract? Next(RecordedContract? state, IFact fact) => (state, fact) switch
     {
         (null, ContractRecorded e) => new(e.Source, e.Buyer, e.Number, e.NotifiedOn, e.Content),
         (null, _) => null,
-        (_, ContractCorrected e) => state with { Source = e.Source, Content = e.Content },
+        (_, ContractCorrected e) => state with { Source = e.Source, Content = e.Content, SetAside = [.. state.SetAside, ContractVersion.Of(state.Content)] },
+        (_, ContractVersionSetAside e) => state with { SetAside = [.. state.SetAside, e.Aside] },
         (_, ContractModified e) => state with { Modifications = [.. state.Modifications.Append(e).OrderBy(m => m.EffectiveAt)] },
         _ => state
     };

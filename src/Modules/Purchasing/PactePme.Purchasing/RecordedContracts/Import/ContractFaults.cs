@@ -1,7 +1,8 @@
 namespace PactePme.Purchasing.RecordedContracts.Import;
 
 /// <summary>Why a record is rejected, repaired, doubted or taken for another's double. <paramref name="Code"/> is stable.</summary>
-public sealed record ContractFault(string Code, string French, string English)
+/// <param name="Repairs">It makes the record a repaired one; otherwise it takes nothing from what the record says of the contract.</param>
+public sealed record ContractFault(string Code, string French, string English, bool Repairs = true)
 {
     public ContractNote Note(string? detail = null) => new(Code, detail);
 }
@@ -11,7 +12,7 @@ public static class ContractFaults
 {
     // Rejected: without these there is no contract to record.
     public static readonly ContractFault RecordShape = new("record.shape", "L'enregistrement n'a pas la forme attendue.", "The record does not have the expected shape.");
-    public static readonly ContractFault TextForbidden = new("record.text", "Un texte contient un caractère interdit (U+0000 ou demi-paire UTF-16 isolée).", "A text holds a forbidden character (U+0000 or a lone surrogate).");
+    public static readonly ContractFault TextForbidden = new("record.text", "Un texte contient un caractère interdit (U+0000, U+FFFE ou demi-paire UTF-16 isolée).", "A text holds a forbidden character (U+0000, U+FFFE or a lone surrogate).");
     public static readonly ContractFault NumberMissing = new("number.missing", "Le numéro du contrat manque.", "The contract's number is missing.");
     public static readonly ContractFault ObjectMissing = new("object.missing", "L'objet du contrat manque.", "The contract's object is missing.");
     public static readonly ContractFault BuyerMissing = new("buyer.missing", "L'acheteur, ou l'autorité concédante, manque.", "The buyer, or conceding authority, is missing.");
@@ -39,6 +40,7 @@ public static class ContractFaults
     public static readonly ContractFault AmountSymbolic = new("amount.symbolic", "Le montant est inférieur à dix euros : sans doute un prix unitaire ; il est gardé.", "The amount is below ten euros: probably a unit price; it is kept.");
     public static readonly ContractFault AmountRounded = new("amount.rounded", "Le montant a plus de deux décimales : il est arrondi au centime.", "The amount has more than two decimals: it is rounded to the cent.");
     public static readonly ContractFault ConcessionValue = new("concession.value", "La valeur de la concession manque, est zéro ou ne se lit pas.", "The concession's value is missing, zero or cannot be read.");
+    public static readonly ContractFault ConcessionAmount = new("concession.amount", "Une concession n'a pas de montant mais une valeur : celui qu'elle porte n'est pas retenu.", "A concession has no amount but a value: the one that it states is not kept.");
     public static readonly ContractFault CpvMissing = new("cpv.missing", "Le code CPV manque.", "The CPV code is missing.");
     public static readonly ContractFault CpvShape = new("cpv.shape", "Le code CPV n'a pas huit chiffres et ne peut être rétabli : il n'est pas retenu.", "The CPV code has not eight digits and cannot be put right: it is not kept.");
     public static readonly ContractFault CpvZero = new("cpv.zero", "Un zéro manquait au code CPV ; un seul code de la nomenclature convient.", "A zero was missing in the CPV code; one code of the vocabulary alone fits.");
@@ -52,13 +54,20 @@ public static class ContractFaults
     public static readonly ContractFault ModificationBefore = new("modification.before-notification", "Une modification est datée d'avant la notification : elle prend effet à la notification.", "A modification is dated before the notification: it takes effect with the notification.");
     public static readonly ContractFault ModificationRepeated = new("modification.repeated", "Une modification figure plusieurs fois, à l'identique : elle compte une fois.", "A modification is there several times, word for word: it counts once.");
     public static readonly ContractFault ModificationAmount = new("modification.amount", "Le montant d'une modification ne se lit pas ou n'est pas retenu.", "A modification's amount cannot be read or is not kept.");
+    public static readonly ContractFault ModificationAlone = new("modification.alone", "Les modifications sont un objet au lieu d'une liste : il est lu comme une liste.", "The modifications are an object instead of a list: it is read as a list.");
+    public static readonly ContractFault ModificationHolders = new("modification.holders", "Les titulaires d'une modification sont une liste vide ou mal formée : ils sont tenus pour inchangés.", "A modification's holders are an empty list or have a wrong shape: they are taken to be unchanged.");
     public static readonly ContractFault NumberShared = new("number.shared", "Plusieurs contrats portent ce numéro ce jour-là (des lots) : celui-ci est un contrat à part.", "Several contracts bear this number on that day (lots): this one is a contract of its own.");
+
+    // Beside the contract: taken as it is, but not all that is published with it is kept.
+    public static readonly ContractFault Execution = new("execution.not-kept", "Les données d'exécution ne sont pas gardées.", "Data on execution are not kept.", Repairs: false);
+    public static readonly ContractFault Subcontracting = new("subcontracting.not-kept", "Les actes de sous-traitance ne sont pas gardés.", "Acts of subcontracting are not kept.", Repairs: false);
 
     // Duplicates: another record tells of the same contract.
     public static readonly ContractFault Repeated = new("contract.repeated", "Le même contrat figure déjà, à l'identique.", "The same contract is there already, word for word.");
     public static readonly ContractFault Reworded = new("contract.reworded", "Le même contrat figure déjà, publié le même jour en d'autres mots : le premier est gardé.", "The same contract is there already, published on the same day in other words: the first is kept.");
     public static readonly ContractFault Superseded = new("contract.superseded", "Le même contrat figure déjà dans une version publiée plus tard, qui est gardée.", "The same contract is there already in a version published later, which is kept.");
     public static readonly ContractFault Corrects = new("contract.corrects", "Version publiée plus tard du même contrat : elle corrige la première.", "A version of the same contract published later: it corrects the first.");
+    public static readonly ContractFault ModificationTaken = new("modification.taken-over", "Le doublon porte une modification que rien d'autre ne disait : elle est reprise.", "The duplicate tells of a modification that nothing else told of: it is taken over.");
 
     public static IReadOnlyDictionary<string, ContractFault> ByCode { get; } =
         typeof(ContractFaults).GetFields().Select(f => f.GetValue(null)).OfType<ContractFault>().ToDictionary(f => f.Code);

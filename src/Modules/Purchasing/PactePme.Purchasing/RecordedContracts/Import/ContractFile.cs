@@ -27,39 +27,50 @@ public static class ContractFile
     public static async IAsyncEnumerable<ReadContract> Read(Stream stream, bool zipped, ContractReading reading, [EnumeratorCancellation] CancellationToken stop = default)
     {
         await using var gzip = zipped ? new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true) : null;
-        Dictionary<string, List<(int Record, ContractTraits Traits)>> seen = [];
+        Dictionary<string, List<Seen>> seen = [];
         var number = 0;
         await foreach (var json in Elements(gzip ?? stream, stop)) yield return Placed(reading.Read(++number, json), seen);
         if (number == 0) throw new MalformedContractFileException("Aucun contrat dans ce fichier : une liste « marches » est attendue.", "No contract in this file: a list named \"marches\" is expected.");
     }
 
+    /// <summary>A contract that the file told of.</summary>
+    /// <param name="Record">Where first.</param>
+    /// <param name="Modifications">Digests of those told of so far.</param>
+    private sealed record Seen(int Record, ContractTraits Traits, HashSet<string> Modifications);
+
     /// <summary>The record in view of those before it that bear the same buyer, number and day.</summary>
-    private static ReadContract Placed(ReadContract record, Dictionary<string, List<(int Record, ContractTraits Traits)>> seen)
+    private static ReadContract Placed(ReadContract record, Dictionary<string, List<Seen>> seen)
     {
         if (record.Contract is not { } contract) return record;
         var traits = ContractTraits.Of(contract.Content);
         if (!seen.TryGetValue(contract.Identity, out var before)) seen[contract.Identity] = before = [];
         var (kinship, of) = ContractIdentity.Judge([.. before.Select(b => b.Traits)], traits);
-        switch (kinship)
+        var told = contract.Modifications.Select(m => m.Digest).ToHashSet();
+        if (kinship is Kinship.New or Kinship.Lot)
         {
-            case Kinship.New:
-                before.Add((record.Record, traits));
-                return record;
-            case Kinship.Lot:
-                before.Add((record.Record, traits));
-                var shared = ContractFaults.NumberShared.Note(First(before[0].Record));
-                IReadOnlyList<ContractNote> notes = [.. record.Notes, shared];
-                return record with { Outcome = ContractOutcome.Repaired, Notes = notes, Contract = contract with { Content = contract.Content with { Notes = notes } } };
-            case Kinship.Corrects:
-                var first = before[of].Record;
-                before[of] = (first, traits);
-                return record with { Outcome = ContractOutcome.Duplicate, Notes = [ContractFaults.Corrects.Note(First(first)), .. record.Notes] };
-            case Kinship.Same:
-                return record with { Outcome = ContractOutcome.Duplicate, Notes = [ContractFaults.Repeated.Note(First(before[of].Record))] };
-            default:
-                var fault = kinship == Kinship.Reworded ? ContractFaults.Reworded : ContractFaults.Superseded;
-                return record with { Outcome = ContractOutcome.Duplicate, Notes = [fault.Note(First(before[of].Record))], Contract = null };
+            before.Add(new(record.Record, traits, told));
+            if (kinship == Kinship.New) return record;
+            IReadOnlyList<ContractNote> shared = [.. record.Notes, ContractFaults.NumberShared.Note(First(before[0].Record))];
+            return record with { Outcome = ContractOutcome.Repaired, Notes = shared, Contract = contract with { Content = contract.Content with { Notes = shared } } };
         }
+        var first = before[of];
+        told.ExceptWith(first.Modifications);
+        first.Modifications.UnionWith(told);
+        if (kinship == Kinship.Corrects) before[of] = first with { Traits = traits with { SetAside = [.. first.Traits.SetAside, first.Traits.Version] } };
+        else if (!first.Traits.Knows(traits.Version.Digest)) before[of] = first with { Traits = first.Traits with { SetAside = [.. first.Traits.SetAside, traits.Version] } };
+
+        var fault = kinship switch
+        {
+            Kinship.Corrects => ContractFaults.Corrects,
+            Kinship.Same => ContractFaults.Repeated,
+            Kinship.Reworded => ContractFaults.Reworded,
+            _ => ContractFaults.Superseded
+        };
+        List<ContractNote> notes = [fault.Note(First(first.Record))];
+        if (kinship != Kinship.Corrects && told.Count > 0) notes.Add(ContractFaults.ModificationTaken.Note());
+        // Of a record that is not kept, what was noted of what is taken over from it still counts, and of what is lost with it.
+        notes.AddRange(kinship == Kinship.Corrects || told.Count > 0 ? record.Notes : record.Notes.Where(n => n.Code.StartsWith("modification.", StringComparison.Ordinal) || !ContractFaults.ByCode[n.Code].Repairs));
+        return record with { Outcome = ContractOutcome.Duplicate, Notes = notes };
 
         static string First(int record) => record.ToString(CultureInfo.InvariantCulture);
     }
@@ -70,7 +81,8 @@ public static class ContractFile
         var buffer = new byte[1 << 16];
         var (length, last, scan) = (0, false, new Scan());
         List<JsonElement> found = [];
-        while (!last)
+        MalformedContractFileException? broken = null;
+        while (!last && broken is null)
         {
             try
             {
@@ -85,15 +97,16 @@ public static class ContractFile
             }
             catch (JsonException e)
             {
-                throw new MalformedContractFileException($"Le JSON est mal formé : ligne {e.LineNumber + 1}, octet {e.BytePositionInLine + 1}.", $"The JSON is malformed: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.", e);
+                broken = new MalformedContractFileException($"Le JSON est mal formé : ligne {e.LineNumber + 1}, octet {e.BytePositionInLine + 1}.", $"The JSON is malformed: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.", e);
             }
             catch (InvalidDataException e)
             {
-                throw new MalformedContractFileException("La compression gzip est abîmée.", "The gzip compression is damaged.", e);
+                broken = new MalformedContractFileException("La compression gzip est abîmée.", "The gzip compression is damaged.", e);
             }
             foreach (var element in found) yield return element;
             found.Clear();
         }
+        if (broken is not null) throw broken;
     }
 
     /// <summary>Where in the file the reading stands between two fillings of the buffer.</summary>

@@ -1,13 +1,15 @@
 namespace PactePme.Purchasing.RecordedContracts.Import;
 
 /// <summary>What a record says of a contract, as far as another record could be about the same one.</summary>
-/// <param name="Digest">Of the whole text.</param>
-/// <param name="Substance">Of CPV, amount and duration.</param>
-/// <param name="Holders">Who holds it, in an order of its own.</param>
-public sealed record ContractTraits(string Digest, string Substance, string Holders, DateOnly? PublishedOn)
+/// <param name="Version">The one that counts.</param>
+/// <param name="Holders">Who holds it, in an order of its own: the same in all its versions.</param>
+/// <param name="SetAside">The other versions that are known.</param>
+public sealed record ContractTraits(ContractVersion Version, string Holders, IReadOnlyList<ContractVersion> SetAside)
 {
-    public static ContractTraits Of(ContractContent content) =>
-        new(content.Digest, content.Substance, string.Join(' ', content.Holders.Select(h => h.PartyId.ToString("N")).Distinct().Order(StringComparer.Ordinal)), content.PublishedOn);
+    public static ContractTraits Of(ContractContent content, IReadOnlyList<ContractVersion>? setAside = null) =>
+        new(ContractVersion.Of(content), string.Join(' ', content.Holders.Select(h => h.PartyId.ToString("N")).Distinct().Order(StringComparer.Ordinal)), setAside ?? []);
+
+    public bool Knows(string digest) => Version.Digest == digest || SetAside.Any(v => v.Digest == digest);
 }
 
 /// <summary>How a record relates to those that bear the same buyer, number and day.</summary>
@@ -22,20 +24,25 @@ public static class ContractIdentity
     public static string Of(ContractBuyer buyer, string number, DateOnly notifiedOn) => $"{buyer.Siren}/{notifiedOn:yyyy-MM-dd}/{number}";
 
     /// <summary>
-    /// Same text: the same. Same holders, published on the same day, same substance: the same in other words; another substance: another lot.
+    /// Same text: the same, in the version that counts or in one that was set aside. Same holders, published on the same day, same substance: the same in other words; another substance: another lot.
     /// Same holders, published on another day: the later version counts, provided that one contract alone fits. Other holders: another lot.
     /// </summary>
     /// <returns>The relation, and which of the known it is about.</returns>
     public static (Kinship Kinship, int Of) Judge(IReadOnlyList<ContractTraits> known, ContractTraits record)
     {
         if (known.Count == 0) return (Kinship.New, -1);
+        var version = record.Version;
         for (var i = 0; i < known.Count; i++)
-            if (known[i].Digest == record.Digest) return (Kinship.Same, i);
+            if (known[i].Knows(version.Digest)) return (known[i].Version.Digest == version.Digest ? Kinship.Same : Rewords(known[i].Version) ? Kinship.Reworded : Kinship.Superseded, i);
 
         var twins = Enumerable.Range(0, known.Count).Where(i => known[i].Holders == record.Holders).ToList();
         foreach (var i in twins)
-            if (known[i].PublishedOn == record.PublishedOn && known[i].Substance == record.Substance) return (Kinship.Reworded, i);
-        if (twins is not [var twin] || known[twin].PublishedOn == record.PublishedOn) return (Kinship.Lot, -1);
-        return (Nullable.Compare(record.PublishedOn, known[twin].PublishedOn) > 0 ? Kinship.Corrects : Kinship.Superseded, twin);
+            if (Rewords(known[i].Version)) return (Kinship.Reworded, i);
+        foreach (var i in twins)
+            if (known[i].SetAside.Any(Rewords)) return (Kinship.Superseded, i);
+        if (twins is not [var twin] || known[twin].Version.PublishedOn == version.PublishedOn) return (Kinship.Lot, -1);
+        return (Nullable.Compare(version.PublishedOn, known[twin].Version.PublishedOn) > 0 ? Kinship.Corrects : Kinship.Superseded, twin);
+
+        bool Rewords(ContractVersion other) => other.PublishedOn == version.PublishedOn && other.Substance == version.Substance;
     }
 }

@@ -24,7 +24,8 @@ public sealed partial class ContractReading(PartyKeys keys, IReadOnlyDictionary<
         var notes = new List<ContractNote>();
         if (json.ValueKind != JsonValueKind.Object) return Rejected(record, default, ContractFaults.RecordShape);
         try { return Read(record, json, notes); }
-        catch (InvalidOperationException) { return Rejected(record, json, ContractFaults.TextForbidden); } // a lone surrogate
+        // A lone surrogate, or what no normal form takes.
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException) { return Rejected(record, json, ContractFaults.TextForbidden); }
     }
 
     private ReadContract Read(int record, JsonElement json, List<ContractNote> notes)
@@ -60,12 +61,15 @@ public sealed partial class ContractReading(PartyKeys keys, IReadOnlyDictionary<
         if (nature is null) notes.Add(ContractFaults.NatureMissing.Note());
         var value = concession ? Value(json, "valeurGlobale") : null;
         if (concession && value is null) notes.Add(ContractFaults.ConcessionValue.Note(Shown(Text(json, "valeurGlobale"))));
+        if (concession && given > 0) notes.Add(ContractFaults.ConcessionAmount.Note(Shown(Text(json, "montant"))));
         var content = new ContractContent(what, Cpv(Text(json, "codeCPV"), notes), nature ?? "", concession, Line(json, "procedure", notes), Line(json, "formePrix", notes), Place(json, notes), duration,
             concession ? null : Kept(given, notes, ContractFaults.AmountMissing), value, concession ? Value(json, "montantSubventionPublique") : null,
             holders, published, [], keys.Digest(Canonical(json)), keys.Digest($"{Text(json, "codeCPV")?.Split('-')[0]}\n{given}\n{duration}"));
         var modifications = Modifications(json, notified, parties, notes);
+        if (Says(json, "donneesExecution")) notes.Add(ContractFaults.Execution.Note());
+        if (Says(json, "actesSousTraitance") || Says(json, "modificationsActesSousTraitance")) notes.Add(ContractFaults.Subcontracting.Note());
         content = content with { Notes = [.. notes.Distinct()] };
-        return new(record, Shown(siret), Shown(number), notes.Count == 0 ? ContractOutcome.Accepted : ContractOutcome.Repaired, given ?? 0,
+        return new(record, Shown(siret), Shown(number), notes.Any(n => ContractFaults.ByCode[n.Code].Repairs) ? ContractOutcome.Repaired : ContractOutcome.Accepted, given ?? 0,
             new(buyer, number, notified, Line(json, "source", notes), Text(json, "uid") ?? Text(json, "uuid"), content, modifications, [.. parties.Values]), content.Notes);
     }
 
@@ -73,9 +77,13 @@ public sealed partial class ContractReading(PartyKeys keys, IReadOnlyDictionary<
     {
         decimal? euros = null;
         string? buyer = null, number = null;
+        if (json.ValueKind == JsonValueKind.Object)
+        {
+            try { euros = Amount(json, "montant", out _); }
+            catch (InvalidOperationException) { } // the amount itself is what cannot be read
+        }
         if (json.ValueKind == JsonValueKind.Object && fault != ContractFaults.TextForbidden)
         {
-            euros = Amount(json, "montant", out _);
             number = Text(json, "id");
             buyer = (Member(json, "acheteur") ?? Member(json, "autoriteConcedante")) is { } authority ? Text(authority, "id") : null;
         }
@@ -129,8 +137,7 @@ public sealed partial class ContractReading(PartyKeys keys, IReadOnlyDictionary<
     private List<ContractModified> Modifications(JsonElement json, DateOnly notified, Dictionary<Guid, Party> parties, List<ContractNote> notes)
     {
         List<ContractModified> found = [];
-        if (!json.TryGetProperty("modifications", out var list) || list.ValueKind != JsonValueKind.Array) return found;
-        foreach (var entry in list.EnumerateArray())
+        foreach (var entry in Listed(json, notes))
         {
             var modification = entry.ValueKind == JsonValueKind.Object ? Member(entry, "modification") ?? entry : entry;
             if (modification.ValueKind != JsonValueKind.Object || Date(Text(modification, "dateNotificationModification") ?? Text(modification, "dateSignatureModification"), null, notes) is not { } day || day > today)
@@ -142,12 +149,30 @@ public sealed partial class ContractReading(PartyKeys keys, IReadOnlyDictionary<
             var given = Amount(modification, "montant", out var readable);
             var amount = readable && given is > 0 and < TooMuch && !IsFiller(given.Value) ? new Money(Math.Round(given.Value, 2, MidpointRounding.AwayFromZero)) : null;
             if (amount is null && modification.TryGetProperty("montant", out var stated) && stated.ValueKind != JsonValueKind.Null) notes.Add(ContractFaults.ModificationAmount.Note(Shown(stated.ToString())));
-            found.Add(new(Line(modification, "objetModification", notes) ?? "", amount, Duration(modification), Holders(modification, "titulaires", parties, notes), day,
+            var holders = Holders(modification, "titulaires", parties, notes) is { Count: > 0 } named ? named : null;
+            if (holders is null && modification.TryGetProperty("titulaires", out var none) && none.ValueKind != JsonValueKind.Null) notes.Add(ContractFaults.ModificationHolders.Note());
+            found.Add(new(Line(modification, "objetModification", notes) ?? "", amount, Duration(modification), holders, day,
                 Date(Text(modification, "datePublicationDonneesModification"), null, notes), keys.Digest(Canonical(modification)), ParisDay.StartOf(day < notified ? notified : day)));
         }
         var once = found.DistinctBy(m => m.Digest).ToList();
         if (once.Count < found.Count) notes.Add(ContractFaults.ModificationRepeated.Note());
         return [.. once.OrderBy(m => m.EffectiveAt)];
+    }
+
+    /// <summary>The modifications as the record lists them. Registers made from XML may give a single one as an object.</summary>
+    private static List<JsonElement> Listed(JsonElement json, List<ContractNote> notes)
+    {
+        if (!json.TryGetProperty("modifications", out var given)) return [];
+        switch (given.ValueKind)
+        {
+            case JsonValueKind.Array: return [.. given.EnumerateArray()];
+            case JsonValueKind.Object:
+                notes.Add(ContractFaults.ModificationAlone.Note());
+                return given.TryGetProperty("modification", out var inner) && inner.ValueKind == JsonValueKind.Array ? [.. inner.EnumerateArray()] : [given];
+            default:
+                if (Says(json, "modifications")) notes.Add(ContractFaults.ModificationUnreadable.Note());
+                return [];
+        }
     }
 
     private static Money? Kept(decimal? given, List<ContractNote> notes, ContractFault missing)
@@ -223,6 +248,16 @@ public sealed partial class ContractReading(PartyKeys keys, IReadOnlyDictionary<
     }
 
     private static JsonElement? Member(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
+
+    /// <summary>Whether a member is there and not empty.</summary>
+    private static bool Says(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.Undefined => false,
+        JsonValueKind.String => !string.IsNullOrWhiteSpace(value.GetString()),
+        JsonValueKind.Array => value.GetArrayLength() > 0,
+        JsonValueKind.Object => value.EnumerateObject().Any(),
+        _ => true
+    };
 
     /// <summary>A text or number as it is written; nothing when absent, empty or another thing.</summary>
     private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.ValueKind switch

@@ -27,7 +27,7 @@ public sealed class ContractReport : IDisposable
         Row("record", "buyer", "number", "outcome", "effect", "euros", "reasons", "notes_fr", "notes_en");
     }
 
-    /// <param name="effect">Nothing when the record brought nothing to record.</param>
+    /// <param name="effect">Nothing when the record was rejected.</param>
     public void Write(ReadContract record, ContractEffect? effect)
     {
         var outcome = record.Outcome.ToString().ToLowerInvariant();

@@ -3,7 +3,7 @@ namespace PactePme.Purchasing.RecordedContracts.Import;
 /// <summary>What becomes of one record of a file, judged on the file alone: the same each time it is read.</summary>
 public enum ContractOutcome
 {
-    /// <summary>Taken as it is.</summary>
+    /// <summary>Taken as it is; the notes, if any, say what is published beside the contract and not kept.</summary>
     Accepted,
     /// <summary>Taken, with something put right, left out or doubted; the notes say what.</summary>
     Repaired,
@@ -18,7 +18,7 @@ public enum ContractOutcome
 /// <param name="Buyer">The buyer's identifier as the file gives it, printable and cut short.</param>
 /// <param name="Number">The contract's number as the file gives it, printable and cut short.</param>
 /// <param name="Euros">Its amount as the file gives it, zero when it gives none that can be read.</param>
-/// <param name="Contract">What was read; nothing when rejected, nor for a duplicate with nothing to add.</param>
+/// <param name="Contract">What was read; nothing when rejected.</param>
 /// <param name="Notes">Why, and what was repaired.</param>
 public sealed record ReadContract(int Record, string? Buyer, string? Number, ContractOutcome Outcome, decimal Euros, FoundContract? Contract, IReadOnlyList<ContractNote> Notes);
 

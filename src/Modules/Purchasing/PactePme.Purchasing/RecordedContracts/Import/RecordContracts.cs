@@ -65,14 +65,15 @@ public static class RecordContractsHandler
     public static (int? Of, IReadOnlyList<IFact> Facts) Decide(FoundContract contract, IReadOnlyList<RecordedContract> siblings, string file)
     {
         var source = new ContractSource(file, contract.Platform, contract.RecordId);
-        var (kinship, of) = ContractIdentity.Judge([.. siblings.Select(s => ContractTraits.Of(s.Content))], ContractTraits.Of(contract.Content));
+        var (kinship, of) = ContractIdentity.Judge([.. siblings.Select(s => ContractTraits.Of(s.Content, s.SetAside))], ContractTraits.Of(contract.Content));
         var notified = ParisDay.StartOf(contract.NotifiedOn);
         return kinship switch
         {
             Kinship.New or Kinship.Lot => (null, [new ContractRecorded(source, contract.Buyer, contract.Number, contract.NotifiedOn, contract.Content, notified), .. contract.Modifications]),
             Kinship.Same => (of, [.. Unknown(siblings[of])]),
             Kinship.Corrects => (of, [new ContractCorrected(source, contract.Content, notified), .. Unknown(siblings[of])]),
-            _ => (of, [])
+            _ when siblings[of].SetAside.Any(v => v.Digest == contract.Content.Digest) => (of, [.. Unknown(siblings[of])]),
+            _ => (of, [new ContractVersionSetAside(source, ContractVersion.Of(contract.Content), notified), .. Unknown(siblings[of])])
         };
 
         IEnumerable<ContractModified> Unknown(RecordedContract of) => contract.Modifications.Where(m => of.Modifications.All(k => k.Digest != m.Digest));
@@ -80,9 +81,9 @@ public static class RecordContractsHandler
 
     private static ContractEffect EffectOf(IReadOnlyList<IFact> facts) => facts switch
     {
-        [] => ContractEffect.Known,
         [ContractRecorded, ..] => ContractEffect.Recorded,
         [ContractCorrected, ..] => ContractEffect.Corrected,
+        [] or [ContractVersionSetAside] => ContractEffect.Known,
         _ => ContractEffect.Modified
     };
 
