@@ -141,9 +141,9 @@ internal static class Messages
     /// <summary>Somebody else was first, or the server could not just now: tried again, it is decided anew on what holds then.</summary>
     internal static bool Passes(Exception e) => e switch
     {
-        ConcurrencyException or DocumentAlreadyExistsException or ExistingStreamIdCollisionException or TimeoutException => true,
-        // Shut down (57P01 to 57P03); what comes after an error in one transaction, which hid it (25P02).
-        PostgresException { SqlState: "57P01" or "57P02" or "57P03" or PostgresErrorCodes.InFailedSqlTransaction } => true,
+        ConcurrencyException or DocumentAlreadyExistsException or ExistingStreamIdCollisionException or TimeoutException or OperationCanceledException => true,
+        // Shut down (57P01 to 57P03), or took too long (57014); what comes after an error in one transaction, which hid it (25P02).
+        PostgresException { SqlState: "57P01" or "57P02" or "57P03" or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.InFailedSqlTransaction } => true,
         NpgsqlException { IsTransient: true } => true,
         _ => e.InnerException is { } inner && Passes(inner)
     };

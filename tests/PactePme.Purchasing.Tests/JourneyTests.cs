@@ -69,6 +69,32 @@ public sealed class JourneyTests(PacteServer server)
         (await market.Supplier.GetAsync($"responses/{replaced}/history")).Body.ShouldContain("Un premier secret"); // one's own stays one's own
     }
 
+    /// <summary>When a response is frozen is when somebody is suspended, which is known.</summary>
+    [Fact]
+    public async Task Before_the_deadline_nothing_tells_a_moderator_when_a_response_was_frozen()
+    {
+        var market = await Market.OpenAsync(server);
+        var need = await market.PublishAsync();
+        var response = (await market.Supplier.PostAsync($"needs/{need}/responses", new { summary = "Nous savons faire" })).Expect(HttpStatusCode.Created).Id;
+        await market.AdmitAsync(market.SupplierId, 3, "suspended");
+        await market.Supplier.UntilAsync($"responses/{response}", a => a.Json!["frozen"]!.GetValue<bool>());
+        await market.AdmitAsync(market.SupplierId, 4);
+        var own = await market.Supplier.UntilAsync($"responses/{response}", a => !a.Json!["frozen"]!.GetValue<bool>());
+        own.Version.ShouldBe(3);
+        (await market.Supplier.PostAsync($"responses/{response}/replace", new { summary = "Mieux encore" }, 3)).Expect(HttpStatusCode.OK);
+
+        foreach (var who in (PacteClient[])[market.Moderator, market.Auditor])
+        {
+            var seen = (await who.GetAsync($"responses/{response}")).Expect(HttpStatusCode.OK);
+            seen.Json!["version"]!.GetValue<long>().ShouldBe(2);
+            (await who.GetAsync($"responses/{response}/history")).Json!.AsArray().Select(e => e!["version"]!.GetValue<long>()).ShouldBe([1, 2]);
+            foreach (var path in (string[])["", "/history"]) (await who.GetAsync($"responses/{response}{path}?version=1")).ExpectProblem(404, "not-found");
+        }
+        market.PassDeadlines();
+        (await market.Buyer.PostAsync($"needs/{need}/close", "{}", 3)).Expect(HttpStatusCode.OK);
+        (await market.Auditor.GetAsync($"responses/{response}?version=1")).Expect(HttpStatusCode.OK).Json!["version"]!.GetValue<long>().ShouldBe(1);
+    }
+
     [Fact]
     public async Task A_draft_exists_for_its_buyer_only_and_what_it_said_stays_with_the_buyer()
     {

@@ -132,7 +132,7 @@ public static class MomentOfRequest
         if (value.Count == 0) return true;
         if (value.Count > 1 || value[0] is not { Length: >= 17 and <= 40 } text || !(text.EndsWith('Z') || text[^6] is '+' or '-')
             || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var read)) return false;
-        instant = read;
+        instant = read.ToUniversalTime();
         return true;
     }
 

@@ -28,9 +28,10 @@ public sealed class MasterKey(byte[] secret)
         return box;
     }
 
-    /// <exception cref="CryptographicException">The key or the context is another, or the box was altered.</exception>
+    /// <exception cref="CryptographicException">The key or the context is another, or the box was altered or cut.</exception>
     public static byte[] Open(byte[] key, byte[] box, byte[] context)
     {
+        if (box.Length < NonceLength + TagLength) throw new CryptographicException("The box is too short.");
         var plain = new byte[box.Length - NonceLength - TagLength];
         using var aes = new AesGcm(key, TagLength);
         aes.Decrypt(box.AsSpan(0, NonceLength), box.AsSpan(NonceLength, plain.Length), box.AsSpan(NonceLength + plain.Length), plain, context);

@@ -38,11 +38,20 @@ public sealed class FuzzTests(PacteServer server)
         "needs?state=published&cpv=45&buyerId={organisation}&limit=3",
         "deals?needId={organisation}",
         "figures?limit=2",
-        "overview?asOf=2026-01-01T00:00:00Z&knownAt=2026-01-01T00:00:00Z"
+        "overview?asOf=2026-01-01T00:00:00Z&knownAt=2026-01-01T00:00:00Z",
+        "overview?asOf=2026-01-01T00:00:00%2B02:00&knownAt=2026-01-01T00:00:00%2B02:00",
+        "needs?q=peinture&sort=relevance&limit=2",
+        "needs?sort=deadline&sealed=true&buyerKind=public&commune=13055&deadlineFrom=2026-01-01&deadlineTo=2026-12-31",
+        "needs/facets?q=peinture&cpv=45&state=published",
+        "recorded-contracts?buyer=732829320&holder=732829320&cpv=45&q=peinture",
+        "matches?needId={organisation}&limit=2",
+        "notifications?unread=true&limit=2",
+        "exports/decp?from=2026-01-01&to=2026-12-31&buyer=732829320&withoutErased=true"
     ];
 
     private static readonly string[] Junk =
     [
+        "\"\\ufffe\"", "\"-9223372036854775808\"", "\"relevance\"", "\"2026-01-01T00:00:00%2B02:00\"",
         "null", "true", "0", "-1", "1e400", "12345678901234567890123", "0.1", "\"\"", "\" \"", "\"\\u0000\"", "\"\\ud800\"", "\"\\ud83d\\ude00\"", "\"9999-12-31T23:59:59.9999999Z\"", "\"9999-12-31T23:59:59-14:00\"",
         "\"0001-01-01T00:00:00Z\"", "\"0001-01-01T00:00\"", "\"9999-12-31T23:59\"", "\"0001-01-01\"", "\"9999-12-31\"", "\"2026-03-29T02:30\"", "\"2026-10-25T02:30\"", "\"2026-01-01T00:00:00+99:00\"",
         "\"00000000-0000-0000-0000-000000000000\"", "\"x'; drop table y; --\"", "\"%\"", "\"\\\\\"", "\"2147483648\"", "\"99999999999999.99\"", "\"member\"", "\"network-administrator\"", "[]", "{}", "[null]", "[[]]", "[{}]", "{\"a\":1}",

@@ -96,6 +96,11 @@ public class StatementTests
         StateCapabilityProfileEndpoint.Refuse(wrong with { Cpv = [], Keywords = [], ServiceArea = new() }, Organisation(), Member(Firm)).Faults()
             .ShouldBe(["/serviceArea everywhere-or-somewhere"]);
 
+        // Where is no keyword: not the place of the firm's head office, nor of its intercommunality, nor where it works.
+        var firm = As(Fold.Of<Organisation>([Registered(), new HeadOfficeStated("13055", Start)])!, Firm);
+        StateCapabilityProfileEndpoint.Refuse(new([], ["traiteur", "Traiteur à AUBAGNE", "salon de provence", "Toulon la nuit", "aubagnes"], new(false, ["83137"])), firm, Member(Firm)).Faults()
+            .ShouldBe(["/keywords/1 place-in-keyword", "/keywords/2 place-in-keyword", "/keywords/3 place-in-keyword"]);
+
         var right = new StateCapabilityProfile(["45000000-7", "45000000"], ["toiture "], new(false, ["13201"], ["2A"], ["93"]));
         StateCapabilityProfileEndpoint.Refuse(right, Organisation(), Member(Firm)).ShouldBeNull();
         var stated = StateCapabilityProfileEndpoint.Decide(right, Now).ShouldHaveSingleItem().ShouldBeOfType<CapabilityProfileStated>();

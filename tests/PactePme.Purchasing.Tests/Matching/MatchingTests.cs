@@ -77,9 +77,11 @@ public sealed class MatchingTests(PacteServer server)
         var equals = await Task.WhenAll(Enumerable.Range(0, MatchScore.Most + 10).Select(i =>
             SupplyAsync(market, Painter with { Departements = [i % 2 == 0 ? "13" : "59"] }, i % 3 == 0 ? "ge" : "tpe")));
         var lesser = await SupplyAsync(market, new(["45442000"], [], true, [], []), "tpe");
+        // A name with the place in it is no better.
+        await server.App.InvokeAsync(market.Territory, new OrganisationStanding(equals[0], 11, "Peinture des écoles de Marseille", null, "ge", null, "verified", null, true, Commune: "13055", Profile: Painter));
         var need = await market.PublishAsync(new
         {
-            title = "Peinture des écoles",
+            title = "Peinture des écoles de Marseille",
             description = "Façades",
             nature = "prestation",
             deadline = DateTimeOffset.UtcNow.AddHours(1).ToString("O"),
@@ -176,6 +178,33 @@ public sealed class MatchingTests(PacteServer server)
         await MatchesAsync(market, need, 0);
         await SupplyAsync(market, Painter, organisation: market.SupplierId, version: 12);
         await MatchesAsync(market, need, 1);
+    }
+
+    [Fact]
+    public async Task Who_comes_while_the_buyer_may_not_trade_hears_of_the_need_when_it_may_again()
+    {
+        var market = await Market.OpenAsync(server);
+        var need = await market.PublishAsync();
+        await market.AdmitAsync(market.BuyerId, 11, "suspended");
+        await market.Buyer.UntilAsync($"needs/{need}", a => a.Json!["frozen"]!.GetValue<bool>());
+        await SupplyAsync(market, Painter, organisation: market.SupplierId);
+        await server.App.InvokeAsync(market.Territory, new NeedOnMarket(need));
+        await MatchesAsync(market, need, 0);
+        await market.AdmitAsync(market.BuyerId, 12);
+        await MatchesAsync(market, need, 1);
+    }
+
+    [Fact]
+    public async Task Who_has_answered_is_matched_like_all_others_and_not_told_again()
+    {
+        var market = await Market.OpenAsync(server);
+        var need = await market.PublishAsync();
+        (await market.Supplier.PostAsync($"needs/{need}/responses", new { summary = "Nous savons faire" })).Expect(HttpStatusCode.Created);
+        foreach (var organisation in (Guid[])[market.SupplierId, market.CompetitorId]) await SupplyAsync(market, Painter, organisation: organisation);
+        await server.App.InvokeAsync(market.Territory, new NeedOnMarket(need));
+        (await MatchesAsync(market, need, 2)).Keys.ShouldBe([market.SupplierId, market.CompetitorId], ignoreOrder: true);
+        await market.Competitor.UntilAsync("notifications", a => a.Body.Contains("needMatched", StringComparison.Ordinal));
+        (await market.Supplier.GetAsync("notifications")).Body.ShouldNotContain("needMatched");
     }
 
     /// <summary>What the database ranks is what the pure rules say of each supplier, one by one.</summary>

@@ -121,6 +121,7 @@ public sealed class ContractDecisionTests
 
         ResponseSubmitted submitted = new(Some.NeedId, Some.SupplierId, "Offre", null, false, Some.Monday);
         Counts([submitted, new ResponseWithdrawn("tard", true, Some.Deadline)]).ShouldBeTrue();
+        Counts([submitted, new ResponseRetained("la meilleure", Some.Deadline), new ResponseWithdrawn("fusion", true, Some.Deadline)]).ShouldBeTrue();
         Counts([submitted, new ResponseWithdrawn(null, false, Some.Monday)]).ShouldBeFalse();
         Counts([new InterestExpressed(Some.NeedId, Some.SupplierId, false, Some.Monday), new ResponseWithdrawn("x", true, Some.Deadline)]).ShouldBeFalse();
         Counts([submitted, new ResponseInvalidated(1, Some.Monday), new ResponseWithdrawn("x", true, Some.Deadline)]).ShouldBeFalse("it was not confirmed");

@@ -231,6 +231,23 @@ public sealed class RecordedContractTests(PacteServer server)
     }
 
     [Fact]
+    public async Task Who_was_erased_before_Membership_s_answer_arrives_is_forgotten_when_it_does()
+    {
+        var contract = (await FileAsync(TerritoryKeys, Json(("titulaires", new JsonArray(Holder(HolderSiret, "Jeanne Exemple")))))).Single().Contract!;
+        var holder = contract.Parties.Single(p => p.Value == "732829320");
+        await using (var session = Session())
+        {
+            session.Insert(holder);
+            await session.SaveChangesAsync();
+        }
+        var organisation = Guid.NewGuid();
+        await server.App.InvokeAsync(territory, new OrganisationErased(organisation));
+        for (var i = 0; i < 2; i++) await server.App.InvokeAsync(territory, new OrganisationsRecognised([new(holder.Id, organisation)]));
+        await using var after = Session();
+        (await after.LoadAsync<Party>(holder.Id))!.ShouldBe(holder.Forgotten() with { OrganisationId = organisation });
+    }
+
+    [Fact]
     public async Task Answers_of_Membership_heard_twice_link_once()
     {
         var contract = (await FileAsync(TerritoryKeys, Json())).Single().Contract!;

@@ -52,6 +52,7 @@ public sealed class SealTests
         OpenSealedResponsesWhenSealsDue.Open(box, response, new Seal(new MasterKey(new byte[32])), Some.Deadline).ShouldBeNull();
         OpenSealedResponsesWhenSealsDue.Open(box with { Id = Guid.NewGuid() }, response, Some.Seal, Some.Deadline).ShouldBeNull();
         OpenSealedResponsesWhenSealsDue.Open(box with { Box = [.. box.Box.Select((b, i) => (byte)(i == 20 ? b ^ 1 : b))] }, response, Some.Seal, Some.Deadline).ShouldBeNull();
+        for (var length = 0; length < 40; length += 13) OpenSealedResponsesWhenSealsDue.Open(box with { Box = box.Box[..length] }, response, Some.Seal, Some.Deadline).ShouldBeNull();
         OpenSealedResponsesWhenSealsDue.Open(null, response, Some.Seal, Some.Deadline).ShouldBeNull();
         // What was put in its place by somebody who holds the key does not match what was public.
         var (other, _) = Some.Seal.Close(Some.ResponseId, new(Some.NeedId, Some.SupplierId, "Oui, moins cher", null, [], []), []);

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using PactePme.Kernel;
 using PactePme.Membership.Contracts;
 using PactePme.Purchasing.Search;
 using PactePme.Testing;
@@ -87,22 +88,25 @@ public sealed class SearchNeedsTests(PacteServer server)
         var soon = DateTimeOffset.UtcNow.AddHours(1);
         List<Guid> needs = [];
         for (var i = 0; i < 5; i++) needs.Add(await PublishAsync(market, i % 2 == 0 ? "Peinture peinture" : "Enduit", "Peinture des façades", soon.AddMinutes(i % 3)));
-        foreach (var sort in (string[])["drafted", "deadline", "relevance"])
+        foreach (var (sort, words) in ((string, string)[])[("drafted", "q=peinture&"), ("deadline", "q=peinture&"), ("relevance", "q=peinture&"), ("drafted", ""), ("deadline", ""), ("relevance", "")])
         {
-            var whole = await FindAsync(market.Supplier, $"q=peinture&sort={sort}");
+            var whole = await FindAsync(market.Supplier, $"{words}sort={sort}");
             whole.ShouldBe(needs, ignoreOrder: true);
             List<Guid> walked = [];
             for (string? next = ""; next is not null;)
             {
-                var page = await market.Supplier.GetAsync($"needs?q=peinture&sort={sort}&limit=2{(next.Length == 0 ? "" : $"&after={next}")}");
+                var page = await market.Supplier.GetAsync($"needs?{words}sort={sort}&limit=2{(next.Length == 0 ? "" : $"&after={next}")}");
                 walked.AddRange(page.Expect(HttpStatusCode.OK).Json!["items"]!.AsArray().Select(n => n!["id"]!.GetValue<Guid>()));
                 next = page.Json!["next"]?.GetValue<string>();
             }
             walked.ToArray().ShouldBe(whole, sort);
+            if (words.Length == 0 && sort == "relevance") whole.ShouldBe(needs.AsEnumerable().Reverse()); // the latest first
         }
         var cursor = (await market.Supplier.GetAsync("needs?sort=deadline&limit=2")).Json!["next"]!.GetValue<string>();
         (await market.Supplier.GetAsync($"needs?limit=2&after={cursor}")).ExpectProblem(400, "cursor-of-another-order");
         (await market.Supplier.GetAsync($"needs?sort=relevance&after={cursor}")).ExpectProblem(400, "cursor-of-another-order");
+        foreach (var key in (string[])["-9223372036854775808", "-250000000000000000", "253402300800000000", "9223372036854775807", "x"])
+            (await market.Supplier.GetAsync($"needs?sort=deadline&after={PageRequest.Cursor(needs[0], $"Deadline:{key}")}")).ExpectProblem(400, "cursor-of-another-order");
     }
 
     [Fact]

@@ -31,6 +31,7 @@ public static class PurchasingModule
         {
             store.Schema.For<Participant>();
             store.Schema.For<SealedResponse>();
+            store.Schema.For<ErasedOrganisation>();
             store.Schema.For<HolderIdentifier>().Index(h => h.OrganisationId);
             store.Snapshot<Need>(need => need.Index(n => n.BuyerId).Index(n => n.State));
             store.Snapshot<Response>(response => response.Index(r => r.NeedId).Index(r => r.OrganisationId));

@@ -8,7 +8,7 @@ namespace PactePme.Membership.Organisations;
 
 /// <summary>States what an organisation can supply and where it works; replaces what was stated before.</summary>
 /// <param name="Cpv">CPV codes (Regulation (EC) 213/2008), at most 50, with or without the check digit.</param>
-/// <param name="Keywords">In French, at most 30, of 60 characters each.</param>
+/// <param name="Keywords">In French, at most 30, of 60 characters each; what it can do, not where.</param>
 /// <param name="ServiceArea">Where it works.</param>
 public sealed record StateCapabilityProfile(IReadOnlyList<string> Cpv, IReadOnlyList<string> Keywords, StatedArea ServiceArea);
 
@@ -32,12 +32,13 @@ public static class StateCapabilityProfileEndpoint
     public static Refusal? Refuse(StateCapabilityProfile command, Organisation organisation, Caller by)
     {
         var area = command.ServiceArea;
+        var places = new Lazy<IReadOnlyList<Commune>>(() => [.. Communes.OfEpci(Communes.Find(organisation.PresentCommune)?.Epci ?? ""), .. (area.Communes ?? []).Select(Communes.Find).OfType<Commune>()]);
         return OrganisationRules.RefuseToState(organisation, by, null) ?? Refusal.Validation(
         [
             Check.Count(command.Cpv, "/cpv", 50),
             .. Check.Each(command.Cpv, "/cpv", Check.Cpv),
             Check.Count(command.Keywords, "/keywords", 30),
-            .. Check.Each(command.Keywords, "/keywords", (keyword, pointer) => Check.Text(keyword, pointer, 60)),
+            .. Check.Each(command.Keywords, "/keywords", (keyword, pointer) => Check.Text(keyword, pointer, 60) ?? PlaceIn(keyword, places.Value, pointer)),
             area.Nationwide == area.NamesPlaces ? EverywhereOrSomewhere : null,
             Check.Count(area.Communes, "/serviceArea/communes", 500),
             .. Check.Each(area.Communes, "/serviceArea/communes", (code, pointer) => Communes.Find(code) is null ? Unknown(pointer) : null),
@@ -61,6 +62,12 @@ public static class StateCapabilityProfileEndpoint
             new(command.ServiceArea.Nationwide, [.. (command.ServiceArea.Communes ?? []).Select(c => Communes.Find(c)!.Code).Distinct()],
                 [.. (command.ServiceArea.Departements ?? []).Distinct()], [.. (command.ServiceArea.Regions ?? []).Distinct()]), now)
     ];
+
+    /// <summary>A place among the keywords would rank by place the suppliers of a public buyer, whom it must treat equally (Code de la commande publique, L.3).</summary>
+    private static FieldError? PlaceIn(string keyword, IReadOnlyList<Commune> places, string pointer) =>
+        places.FirstOrDefault(c => $" {PlaceName.Key(keyword)} ".Contains($" {PlaceName.Key(c.Name)} ", StringComparison.Ordinal)) is { } place
+            ? new(pointer, "place-in-keyword", $"Un mot-clé dit ce que vous savez faire ; où, « serviceArea » le dit : ôtez « {place.Name} ».", $"A keyword says what you can do; where, \"serviceArea\" says: take \"{place.Name}\" out.")
+            : null;
 
     private static FieldError Unknown(string pointer) => new(pointer, "unknown-place",
         "Ce code n'est pas dans le code officiel géographique.", "This code is not in the official geographic code.");

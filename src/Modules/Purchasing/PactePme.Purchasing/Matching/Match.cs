@@ -13,7 +13,7 @@ public enum MatchReasonKind
     Followed,
     /// <summary>The need says this keyword of the supplier's.</summary>
     Keyword,
-    /// <summary>The supplier's activity or name shares a word with the need.</summary>
+    /// <summary>The supplier's activity shares a word with the need.</summary>
     Activity,
     /// <summary>The supplier works there. Never for a public buyer's need.</summary>
     Place,
@@ -33,7 +33,7 @@ public sealed record MatchReason(MatchReasonKind Kind, string? Value, int Points
         MatchReasonKind.CommonCpv => new($"Un de vos codes CPV et un de ceux du besoin commencent par {Value}.", $"One of your CPV codes and one of the need's begin with {Value}."),
         MatchReasonKind.Followed => new($"Vous suivez le code CPV {Value}.", $"You follow the CPV code {Value}."),
         MatchReasonKind.Keyword => new($"Le besoin parle de « {Value} », un de vos mots-clés.", $"The need speaks of \"{Value}\", one of your keywords."),
-        MatchReasonKind.Activity => new("Votre activité ou votre nom a un mot en commun avec le besoin.", "Your activity or your name shares a word with the need."),
+        MatchReasonKind.Activity => new("Votre activité a un mot en commun avec le besoin.", "Your activity shares a word with the need."),
         MatchReasonKind.Place when Value == nameof(PlaceFit.Names) => new("Vous travaillez là où le besoin se trouve.", "You work where the need is."),
         MatchReasonKind.Place => new("Vous pouvez intervenir là où le besoin se trouve.", "You can come to where the need is."),
         _ => new("Le pacte est fait pour les entreprises de votre taille.", "The pact is there for firms of your size.")
@@ -84,7 +84,7 @@ public sealed record Match(Guid NeedId, Guid OrganisationId, int Score, IReadOnl
         if (a.CpvDepth > 0) reasons.Add(new(MatchReasonKind.CommonCpv, found.CommonCpv, MatchScore.CpvPoints[a.CpvDepth]));
         if (a.Followed) reasons.Add(new(MatchReasonKind.Followed, found.FollowedCpv, MatchScore.FollowedPoints));
         reasons.AddRange(found.Said.Select((word, i) => new MatchReason(MatchReasonKind.Keyword, word, i < MatchScore.MostKeywords ? MatchScore.KeywordPoints : 0)));
-        if (a.ActivityOrName) reasons.Add(new(MatchReasonKind.Activity, null, MatchScore.ActivityPoints));
+        if (a.Activity) reasons.Add(new(MatchReasonKind.Activity, null, MatchScore.ActivityPoints));
         if (!EqualTreatment.PlaceAndSizeCount(buyer)) return reasons;
         if (MatchScore.PlacePoints(a.Place) is > 0 and var place) reasons.Add(new(MatchReasonKind.Place, a.Place.ToString(), place));
         if (MatchScore.SizePoints(a.SizeClass) is > 0 and var size) reasons.Add(new(MatchReasonKind.Size, a.SizeClass, size));

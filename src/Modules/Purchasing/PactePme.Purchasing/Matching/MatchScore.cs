@@ -18,10 +18,10 @@ public enum PlaceFit
 /// <summary>What a need and a supplier have in common, as the index found it.</summary>
 /// <param name="CpvDepth">Digits that a CPV code of each have in common, from the first on; 0, or 2 to 8.</param>
 /// <param name="Keywords">How many of the supplier's keywords the need says.</param>
-/// <param name="ActivityOrName">The supplier's activity or name shares a word with the need.</param>
+/// <param name="Activity">The supplier's activity shares a word with the need.</param>
 /// <param name="Followed">The supplier follows a CPV prefix of the need.</param>
 /// <param name="SizeClass">tpe, pme, eti, ge or publicBody.</param>
-public sealed record Affinity(int CpvDepth, int Keywords, bool ActivityOrName, bool Followed, PlaceFit Place = PlaceFit.Unknown, string SizeClass = "");
+public sealed record Affinity(int CpvDepth, int Keywords, bool Activity, bool Followed, PlaceFit Place = PlaceFit.Unknown, string SizeClass = "");
 
 /// <summary>How many points an affinity is worth, out of a hundred. The statement that ranks in the database is written from these same figures.</summary>
 public static class MatchScore
@@ -40,7 +40,7 @@ public static class MatchScore
     public static int Of(Affinity affinity, BuyerSector buyer) =>
         CpvPoints[affinity.CpvDepth]
         + KeywordPoints * Math.Min(affinity.Keywords, MostKeywords)
-        + (affinity.ActivityOrName ? ActivityPoints : 0)
+        + (affinity.Activity ? ActivityPoints : 0)
         + (affinity.Followed ? FollowedPoints : 0)
         + (EqualTreatment.PlaceAndSizeCount(buyer) ? PlacePoints(affinity.Place) + SizePoints(affinity.SizeClass) : 0);
 

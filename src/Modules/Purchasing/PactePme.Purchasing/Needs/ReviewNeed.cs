@@ -1,6 +1,7 @@
 using Marten;
 using Marten.Linq.MatchesSql;
 using PactePme.Kernel;
+using PactePme.Purchasing.Matching;
 using PactePme.Purchasing.Notifications;
 using PactePme.Purchasing.Participants;
 using PactePme.Purchasing.Responses;
@@ -40,12 +41,16 @@ public static class ReviewNeedWhenStandingChanges
         var locked = await clock.LockNeedAsync(session, asked.NeedId, shared: false, ct);
         var stream = await session.Events.FetchForWriting<Need>(asked.NeedId, ct);
         if (stream.Aggregate is not { } need) return [];
-        var facts = Decide(need, await Standings.LoadAsync(session, [need.BuyerId], ct), locked.Now);
-        if (facts.Count == 0) return [];
+        var standings = await Standings.LoadAsync(session, [need.BuyerId], ct);
+        var facts = Decide(need, standings, locked.Now);
+        // Who came or changed while its buyer might not trade was not matched with it.
+        OutgoingMessages told = need.State == NeedState.Published && standings.MayNotTrade(need.BuyerId) is null ? [new NeedOnMarket(need.Id)] : [];
+        if (facts.Count == 0) return told;
         session.LastModifiedBy = "system"; // not whoever suspended or merged the organisation
         stream.AppendMany([.. facts]);
         var responses = await session.Query<Response>().Where(r => r.NeedId == need.Id).ToListAsync(ct);
-        return Tell(need, facts, [.. responses.Where(r => r.IsLive)]);
+        told.AddRange(Tell(need, facts, [.. responses.Where(r => r.IsLive)]));
+        return told;
     }
 
     public static IReadOnlyList<IFact> Decide(Need need, Standings standings, DateTimeOffset now)

@@ -12,16 +12,21 @@ public static class LinkPartiesWhenRecognised
     {
         await session.PartiesLockedAsync(ct);
         var parties = (await session.LoadManyAsync<Party>(ct, [.. told.Organisations.Select(o => o.Reference)])).ToDictionary(p => p.Id);
+        // Erased since Membership answered: its word of that may have come first.
+        var gone = (await session.LoadManyAsync<ErasedOrganisation>(ct, [.. told.Organisations.Select(o => o.OrganisationId).Distinct()])).Select(e => e.Id).ToHashSet();
         List<Party> erased = [];
         foreach (var one in told.Organisations)
         {
             if (!parties.TryGetValue(one.Reference, out var party) || party.Erased) continue;
-            if (one.Erased) erased.Add(party with { OrganisationId = one.OrganisationId });
+            if (one.Erased || gone.Contains(one.OrganisationId)) erased.Add(party with { OrganisationId = one.OrganisationId });
             else if (party.OrganisationId != one.OrganisationId) session.Store(party with { OrganisationId = one.OrganisationId });
         }
         await session.ForgetAsync(erased, ct);
     }
 }
+
+/// <summary>An organisation whose name and number were erased, whatever is heard of it later.</summary>
+public sealed record ErasedOrganisation(Guid Id);
 
 /// <summary>Erases what Purchasing kept of an organisation whose name and number are erased. It stays so, whatever is imported later.</summary>
 public static class ForgetPartyWhenOrganisationErased
@@ -29,6 +34,7 @@ public static class ForgetPartyWhenOrganisationErased
     public static async Task Handle(OrganisationErased told, IDocumentSession session, CancellationToken ct)
     {
         await session.PartiesLockedAsync(ct);
+        session.Store(new ErasedOrganisation(told.OrganisationId));
         await session.ForgetAsync(await session.Query<Party>().Where(p => p.OrganisationId == told.OrganisationId && !p.Erased).ToListAsync(ct), ct);
         // So is the number under which a sole trader was published as the holder of contracts; their export then says that it is missing.
         session.DeleteWhere<Needs.HolderIdentifier>(h => h.OrganisationId == told.OrganisationId);

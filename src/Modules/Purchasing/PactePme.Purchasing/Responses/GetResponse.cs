@@ -31,7 +31,7 @@ public sealed record ResponseView(Guid Id, long Version, ResponseState State, Gu
     public static ResponseView Of(Response r, ResponseSight sight)
     {
         var (all, why, whose) = (sight == ResponseSight.Content, sight >= ResponseSight.Outcome, sight >= ResponseSight.Author);
-        return new(r.Id, r.Version, r.State, r.NeedId, whose ? r.OrganisationId : null, all ? r.Summary : null, all ? r.Amount : null, why ? r.Reason : null,
+        return new(r.Id, sight == ResponseSight.State ? r.Version - r.Unseen : r.Version, r.State, r.NeedId, whose ? r.OrganisationId : null, all ? r.Summary : null, all ? r.Amount : null, why ? r.Reason : null,
             all ? r.Lots : [], all ? r.Attachments : [], all ? r.Documents : [], whose ? r.Cosignatories : [], r.Complete, r.Revision,
             all ? r.Commitment : null, all ? r.Disclosure : null, whose && r.Frozen, r.Synthetic);
     }
@@ -42,13 +42,17 @@ public static class GetResponseEndpoint
     /// <summary>One response, now or at a moment of the past, as far as the caller may see it.</summary>
     [WolverineGet("/api/{territory}/responses/{id}"), Allow]
     public static async Task<ResponseView?> Get(Guid id, Moment moment, Caller by, IQuerySession session, CancellationToken ct) =>
-        await session.SightAsync(id, by, ct) is ({ } today, var sight) && await session.At<Response>(id, moment, ct) is { } then
+        await session.SightAsync(id, by, ct) is ({ } today, var sight) && (sight > ResponseSight.State || moment.Version is null) && await session.At<Response>(id, moment, ct) is { } then
             ? ResponseView.Of(then, today.SeenThen(sight, by, Said.By(then))) : null;
 
     /// <summary>The response and what the caller may see of it today, whichever moment they ask about; nothing when they may not know that it exists.</summary>
-    internal static async Task<(Response? Today, ResponseSight Sight)> SightAsync(this IQuerySession session, Guid id, Caller by, CancellationToken ct) =>
-        await session.LoadAsync<Response>(id, ct) is { } response && await session.LoadAsync<Need>(response.NeedId, ct) is { } need
-            && response.SeenBy(by, need) is var sight and not ResponseSight.None ? (response, sight) : (null, ResponseSight.None);
+    internal static async Task<(Response? Today, ResponseSight Sight)> SightAsync(this IQuerySession session, Guid id, Caller by, CancellationToken ct)
+    {
+        if (await session.LoadAsync<Response>(id, ct) is not { } found || await session.LoadAsync<Need>(found.NeedId, ct) is not { } need) return (null, ResponseSight.None);
+        // Read once more, after its need: what the opening of the need made known is in it then.
+        var response = await session.LoadAsync<Response>(id, ct) ?? found;
+        return response.SeenBy(by, need) is var sight and not ResponseSight.None ? (response, sight) : (null, ResponseSight.None);
+    }
 }
 
 public static class ResponseHistoryEndpoint
@@ -57,7 +61,7 @@ public static class ResponseHistoryEndpoint
     [WolverineGet("/api/{territory}/responses/{id}/history"), Allow]
     public static async Task<IReadOnlyList<HistoryEntry>?> Get(Guid id, Moment moment, Caller by, IQuerySession session, CancellationToken ct)
     {
-        if (await session.SightAsync(id, by, ct) is not ({ } today, var sight)) return null;
+        if (await session.SightAsync(id, by, ct) is not ({ } today, var sight) || (sight == ResponseSight.State && moment.Version is not null)) return null;
         var entries = await session.HistoryAsync(id, moment, ct, (fact, data) =>
         {
             var then = fact is ResponseSubmitted said ? today.SeenThen(sight, by, Said.By(said)) : sight;
@@ -66,9 +70,9 @@ public static class ResponseHistoryEndpoint
             if (then < ResponseSight.Outcome) data.Remove("reason");
             if (sight == ResponseSight.State) foreach (var hidden in (string[])["organisationId", "cosignatories", "from", "to"]) data.Remove(hidden);
         });
-        // When it was frozen or carried over is when somebody was suspended or merged, which is known: it would tell who responds.
         return sight == ResponseSight.State
-            ? entries?.Where(e => e.Type is not ("response_frozen_v1" or "response_resumed_v1" or "response_carried_over_v1")).Select(e => e with { Person = null, Organisation = null, Correlation = null, Causation = null }).ToList()
+            ? entries?.Where(e => e.Type is not ("response_frozen_v1" or "response_resumed_v1" or "response_carried_over_v1"))
+                .Select((e, i) => e with { Version = i + 1, Person = null, Organisation = null, Correlation = null, Causation = null }).ToList()
             : entries;
     }
 }

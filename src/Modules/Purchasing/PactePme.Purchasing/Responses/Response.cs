@@ -145,6 +145,12 @@ public sealed record Response(ResponseState State, Guid NeedId, Guid Organisatio
     /// <summary>It was withdrawn after the deadline, at which it stood.</summary>
     public bool WithdrawnLate { get; init; }
 
+    /// <summary>
+    /// How many of its events are hidden from those who may see its state alone (<see cref="ResponseSight.State"/>), and not counted in the version they read: when it was frozen
+    /// or carried over is when somebody was suspended or merged, which is known, and would tell who responds.
+    /// </summary>
+    public long Unseen { get; init; }
+
     /// <summary>One of those whom it binds may not trade for the time being; once it has ended, as it was then.</summary>
     public bool Frozen { get; init; }
 
@@ -180,13 +186,13 @@ public sealed record Response(ResponseState State, Guid NeedId, Guid Organisatio
         (_, CosignatureAccepted e) => state.Answered(e.OrganisationId, CosignatureState.Accepted),
         (_, CosignatureRefused e) => state.Answered(e.OrganisationId, CosignatureState.Refused),
         (_, ResponseOpened e) => state with { Summary = e.Summary, Amount = e.Amount, Lots = e.Lots, Documents = e.Documents, Disclosure = e.Disclosure },
-        (_, ResponseWithdrawn e) => state with { State = ResponseState.Withdrawn, Reason = e.Reason, WithdrawnLate = e.AfterDeadline && state.State is ResponseState.Submitted or ResponseState.Shortlisted },
+        (_, ResponseWithdrawn e) => state with { State = ResponseState.Withdrawn, Reason = e.Reason, WithdrawnLate = e.AfterDeadline && state.State is ResponseState.Submitted or ResponseState.Shortlisted or ResponseState.Retained },
         (_, ResponseShortlisted e) => state with { State = ResponseState.Shortlisted, Reason = e.Reason },
         (_, ResponseRetained e) => state with { State = ResponseState.Retained, Reason = e.Reason },
         (_, ResponseNotRetained e) => state with { State = ResponseState.NotRetained, Reason = e.Reason },
-        (_, ResponseFrozen) => state with { Frozen = true },
-        (_, ResponseResumed) => state with { Frozen = false },
-        (_, ResponseCarriedOver e) => state.Carried(e.From, e.To),
+        (_, ResponseFrozen) => state with { Frozen = true, Unseen = state.Unseen + 1 },
+        (_, ResponseResumed) => state with { Frozen = false, Unseen = state.Unseen + 1 },
+        (_, ResponseCarriedOver e) => state.Carried(e.From, e.To) with { Unseen = state.Unseen + 1 },
         _ => state
     };
 

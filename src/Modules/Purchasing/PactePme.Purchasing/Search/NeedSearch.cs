@@ -50,7 +50,7 @@ public static class NeedSearch
         var (key, order) = query.Sort switch
         {
             NeedSort.Deadline => ("(extract(epoch from n.deadline) * 1000000)::bigint", "n.deadline, n.id"),
-            NeedSort.Relevance => (rank, $"{rank} desc, n.id desc"),
+            NeedSort.Relevance => (rank, query.Q is null ? "n.id desc" : $"{rank} desc, n.id desc"),
             _ => ("0", "n.id")
         };
         if (page.After is { } after)
@@ -92,7 +92,9 @@ public static class NeedSearch
     public static bool Continues(NeedSort sort, PageRequest page) =>
         page.After is null || (sort == NeedSort.Drafted ? page.AfterKey is null
             : page.AfterKey?.Split(':') is [var of, var key] && of == sort.ToString() && long.TryParse(key, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n)
-                && (sort == NeedSort.Deadline ? Math.Abs(n) < 300_000_000_000_000_000 : n is >= 0 and <= int.MaxValue));
+                && (sort == NeedSort.Deadline ? n >= Micros(DateTimeOffset.MinValue) && n <= Micros(DateTimeOffset.MaxValue) : n is >= 0 and <= int.MaxValue));
+
+    private static long Micros(DateTimeOffset instant) => (instant - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     internal static FoundNeed Read(DbDataReader reader) => new(reader.GetGuid(0), Convert.ToInt64(reader.GetValue(1), CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture));
 

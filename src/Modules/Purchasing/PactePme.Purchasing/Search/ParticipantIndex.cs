@@ -65,7 +65,7 @@ public static class ParticipantIndex
         operations.QueueSqlCommand(Upsert(operations.DocumentStore.Options.DatabaseSchemaName),
             operations.TenantId, participant.Id, participant.BuyerSector.ToString(), participant.MayTrade, participant.SizeClass ?? "", participant.Commune ?? "", profile is not null,
             profile?.Nationwide ?? false, (profile?.Communes ?? []).ToArray(), (profile?.Departements ?? []).ToArray(), CpvPrefixes.Of(profile?.Cpv ?? []), keywords, folded,
-            string.Join(' ', keywords.Select(MatchQuery.FoundBy)), string.Join(' ', MatchQuery.Telling($"{participant.Activity} ; {participant.Name}")));
+            string.Join(' ', keywords.Select(MatchQuery.FoundBy)), string.Join(' ', MatchQuery.Telling(participant.Activity ?? "")));
     }
 
     internal static void Write(IDocumentOperations operations, MatchingPreferences wishes) =>
