@@ -97,6 +97,112 @@ public sealed class MailTests(PacteServer server)
         await app.StopAsync();
     }
 
+    private static async Task<Guid> EnterAsync(PacteClient secretary, Guid firm, string name, params string[] roles) =>
+        (await secretary.PostAsync("persons", new { organisationId = firm, name, email = $"{name}@exemple.fr", roles })).Expect(HttpStatusCode.Created).Id;
+
+    private static async Task DoAsync(PacteClient secretary, string path, string command, object body) =>
+        (await secretary.PostAsync($"{path}/{command}", body, (await secretary.GetAsync(path)).Version)).Expect(HttpStatusCode.OK);
+
+    /// <summary>Who is addressed when this organisation is told something, among the persons who have an address.</summary>
+    private async Task<IReadOnlyList<MailDue>> AddressedAsync(string territory, OrganisationTold told, params Guid[] among)
+    {
+        await using var session = server.App.Services.GetRequiredService<IMembershipStore>().QuerySession(territory);
+        var mails = await AddressMailsWhenOrganisationTold.Handle(told, new("127.0.0.1", From: "pacte@pacte.example"), session, TimeProvider.System, TestContext.Current.CancellationToken);
+        return [.. mails.Cast<MailDue>().Where(m => among.Contains(m.PersonId))];
+    }
+
+    [Fact]
+    public async Task After_mergers_the_people_of_each_get_what_any_of_them_is_told()
+    {
+        await using var catcher = new MailCatcher();
+        await using var app = await StartAsync(catcher.Port);
+        var territory = server.FreshTerritory();
+        var secretary = await server.AsAsync(territory, "200054807", "secretary", Role.Secretary);
+        Guid[] firms = [await RegisterAsync(), await RegisterAsync(), await RegisterAsync(), await RegisterAsync()];
+        Guid[] people = [await EnterAsync(secretary, firms[0], "zero", "member"), await EnterAsync(secretary, firms[1], "un", "member"), await EnterAsync(secretary, firms[2], "deux", "member")];
+        var stranger = await EnterAsync(secretary, firms[3], "autre", "member");
+        await DoAsync(secretary, $"organisations/{firms[0]}", "merge", new { survivorId = firms[1], reason = "doublon" });
+        await DoAsync(secretary, $"organisations/{firms[1]}", "merge", new { survivorId = firms[2], reason = "doublon" });
+
+        foreach (var firm in firms[..3])
+        {
+            var due = await AddressedAsync(territory, Told(firm), [.. people, stranger]);
+            due.Select(m => m.PersonId).ShouldBe(people, ignoreOrder: true);
+            catcher.Mails.Clear();
+            foreach (var mail in due) await InvokeAsync(app, territory, mail);
+            catcher.Mails.Select(m => m.To).ShouldBe(["zero@exemple.fr", "un@exemple.fr", "deux@exemple.fr"], ignoreOrder: true);
+        }
+        (await AddressedAsync(territory, Told(firms[3]), [.. people, stranger])).ShouldHaveSingleItem().PersonId.ShouldBe(stranger);
+        (await AddressedAsync(territory, Told(Guid.NewGuid()), [.. people, stranger])).ShouldBeEmpty();
+        await app.StopAsync();
+
+        async Task<Guid> RegisterAsync() =>
+            (await secretary.PostAsync("organisations", new { identifier = new { scheme = "SIREN", value = server.FreshSiren() }, name = "Firme" })).Expect(HttpStatusCode.Created).Id;
+    }
+
+    [Fact]
+    public async Task Whoever_the_API_does_not_let_read_is_neither_addressed_nor_sent_anything()
+    {
+        await using var catcher = new MailCatcher();
+        await using var app = await StartAsync(catcher.Port);
+        var (member, firm) = await FirmAsync();
+        var territory = member.Territory;
+        var secretary = await server.AsAsync(territory, "200054807", "secretary", Role.Secretary);
+        Guid[] readers = [await EnterAsync(secretary, firm, "membre", "member"), await EnterAsync(secretary, firm, "deux-roles", "moderator", "member")];
+        Guid[] others = [await EnterAsync(secretary, firm, "moderateur", "moderator"), await EnterAsync(secretary, firm, "auditeur", "auditor"), await EnterAsync(secretary, firm, "ancien", "member", "auditor")];
+        await DoAsync(secretary, $"persons/{others[2]}", "end-role", new { role = "member", reason = "termOver" });
+        var moderator = await server.AsAsync(territory, (await member.GetAsync($"organisations/{firm}")).Json!["identifier"]!["value"]!.GetValue<string>(), "moderator", Role.Moderator);
+        (await moderator.GetAsync("notifications")).ExpectProblem(403, "role-required");
+
+        var told = Told(firm);
+        var due = await AddressedAsync(territory, told, [.. readers, .. others]);
+        due.Select(m => m.PersonId).ShouldBe(readers, ignoreOrder: true);
+
+        foreach (var other in others) await InvokeAsync(app, territory, due[0] with { PersonId = other });
+        catcher.Mails.ShouldBeEmpty();
+        // Addressed as a member, who is none any more when it goes out.
+        await DoAsync(secretary, $"persons/{readers[1]}", "end-role", new { role = "member", reason = "resigned" });
+        foreach (var mail in due) await InvokeAsync(app, territory, mail);
+        catcher.Mails.ShouldHaveSingleItem().To.ShouldBe("membre@exemple.fr");
+        await app.StopAsync();
+    }
+
+    [Fact]
+    public async Task While_an_organisation_may_not_act_its_people_get_no_mail()
+    {
+        await using var catcher = new MailCatcher();
+        await using var app = await StartAsync(catcher.Port);
+        var (member, firm) = await FirmAsync();
+        var (territory, siren) = (member.Territory, server.FreshSiren());
+        var secretary = await server.AsAsync(territory, "200054807", "secretary", Role.Secretary);
+        var ofDuplicate = await server.AsAsync(territory, siren, "member", Role.Member);
+        var duplicate = (await ofDuplicate.GetAsync($"organisations?identifier=SIREN:{siren}")).Json!["items"]![0]!["id"]!.GetValue<Guid>();
+        Guid[] people = [await EnterAsync(secretary, firm, "jeanne", "member"), await EnterAsync(secretary, duplicate, "louis", "member")];
+        await DoAsync(secretary, $"organisations/{duplicate}", "merge", new { survivorId = firm, reason = "doublon" });
+        await DoAsync(secretary, $"organisations/{firm}", "verify", new { evidence = "SIRENE" });
+        MailDue[] due = [.. people.Select(p => new MailDue(Guid.NewGuid(), p, "Été", "Summer", "/api/t/notifications/1"))];
+
+        await DoAsync(secretary, $"organisations/{firm}", "suspend", new { reason = "impayés" });
+        foreach (var refused in new[] { member, ofDuplicate })
+            await Wait.UntilAsync(async () => (await refused.GetAsync("notifications")).Problem == "organisation-suspended", seconds: 2);
+        (await AddressedAsync(territory, Told(firm), people)).ShouldBeEmpty();
+        (await AddressedAsync(territory, Told(duplicate), people)).ShouldBeEmpty();
+        foreach (var mail in due) await InvokeAsync(app, territory, mail);
+        catcher.Mails.ShouldBeEmpty();
+
+        await DoAsync(secretary, $"organisations/{firm}", "lift-suspension", new { reason = "réglé" });
+        (await AddressedAsync(territory, Told(firm), people)).Select(m => m.PersonId).ShouldBe(people, ignoreOrder: true);
+        foreach (var mail in due) await InvokeAsync(app, territory, mail);
+        catcher.Mails.Select(m => m.To).ShouldBe(["jeanne@exemple.fr", "louis@exemple.fr"]);
+
+        await DoAsync(secretary, $"organisations/{firm}", "suspend", new { reason = "cessation" });
+        await DoAsync(secretary, $"organisations/{firm}", "close", new { reason = "cessation" });
+        (await AddressedAsync(territory, Told(firm), people)).ShouldBeEmpty();
+        foreach (var mail in due) await InvokeAsync(app, territory, mail);
+        catcher.Mails.Count.ShouldBe(2);
+        await app.StopAsync();
+    }
+
     [Fact]
     public async Task A_server_that_is_away_is_asked_again_later_and_what_it_refuses_is_kept_aside_without_the_address()
     {

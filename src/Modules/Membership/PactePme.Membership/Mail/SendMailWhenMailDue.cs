@@ -30,8 +30,9 @@ public static class SendMailWhenMailDue
 
     public static async Task Handle(MailDue due, SmtpSettings smtp, IQuerySession session, Vault vault, TimeProvider clock, CancellationToken ct)
     {
-        // Whoever left, was erased or wants no more mail since it was due gets none.
+        // Whoever left, was erased, is no member any more or wants no more mail since it was due gets none; nor does anybody of an organisation that may not act any more.
         if (!smtp.Configured || await session.LoadAsync<Person>(due.PersonId, ct) is not { } person || !person.WantsMails(clock.GetUtcNow())) return;
+        if (await session.ActedForAsync(person.OrganisationId, ct) is null) return;
         var open = await vault.OpenAsync(session, [person.PersonalRecordId], ct);
         if (open(person.PersonalRecordId) is not { Email: { Length: > 0 } email } details || !MailboxAddress.TryParse(email, out var address)) return;
         address.Name = details.Name;

@@ -98,8 +98,8 @@ public sealed record Person(Guid OrganisationId, Guid PersonalRecordId, bool Syn
     public IEnumerable<Role> RolesAt(DateTimeOffset moment) =>
         LeftAt is { } left && left <= moment ? [] : Roles.Where(r => r.HoldsAt(moment)).Select(r => r.Role).Distinct();
 
-    /// <summary>Is there, and has not said that they want none.</summary>
-    public bool WantsMails(DateTimeOffset moment) => !Erased && !MailsStopped && (LeftAt is null || LeftAt > moment);
+    /// <summary>Is a member at that moment – whoever is none may not read what the organisation is told –, and has not said that they want none.</summary>
+    public bool WantsMails(DateTimeOffset moment) => !Erased && !MailsStopped && RolesAt(moment).Contains(Role.Member);
 
     /// <summary>The earliest moment at which it can leave: not before a role was granted.</summary>
     public DateTimeOffset LeavesFrom => Roles.Select(r => r.From).Append(JoinedAt).Max();
