@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using JasperFx;
 using Marten;
 using PactePme.Kernel;
 using PactePme.Purchasing;
@@ -96,19 +95,12 @@ internal static class DecpImport
         return await CpvCodes.AllAsync(session, CancellationToken.None);
     }
 
-    /// <summary>A batch that met another import is tried again: it then sees what that one recorded.</summary>
+    /// <summary>A batch that met another import is tried again (<see cref="Messages.Passes"/>): it then sees what that one recorded.</summary>
     private static async Task<IReadOnlyList<ContractEffect>> RecordAsync(IServiceProvider services, Territory territory, RecordContracts command)
     {
         if (command.Contracts.Count == 0) return [];
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await using var scope = services.CreateAsyncScope();
-                return (await scope.ServiceProvider.GetRequiredService<IMessageBus>().InvokeForTenantAsync<RecordedBatch>(territory.Id, command)).Effects;
-            }
-            catch (Exception e) when (attempt < 3 && e is DocumentAlreadyExistsException or ConcurrencyException) { }
-        }
+        await using var scope = services.CreateAsyncScope();
+        return (await scope.ServiceProvider.GetRequiredService<IMessageBus>().InvokeForTenantAsync<RecordedBatch>(territory.Id, command)).Effects;
     }
 
     /// <summary>Waits for Membership's answers as long as they keep coming. What does not come now comes when the host is started: messages are durable.</summary>

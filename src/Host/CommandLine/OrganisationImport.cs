@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using JasperFx;
 using PactePme.Kernel;
 using PactePme.Membership.Organisations.Import;
 using Wolverine;
@@ -44,24 +43,17 @@ internal static class OrganisationImport
         Console.WriteLine($"{summary.Total} lus / read: {summary.Accepted} acceptés / accepted, {summary.Repaired} réparés / repaired, {summary.Rejected} rejetés / rejected, {summary.Duplicates} doublons / duplicates");
         foreach (var (reason, count) in summary.ByReason.OrderByDescending(r => r.Value)) Console.WriteLine($"  {reason}: {count}");
         Console.WriteLine($"{counts.Registered} organisations inscrites / registered, {counts.Establishments} établissements ajoutés / establishments added, {counts.Unchanged} déjà connus / already known; {clock.Elapsed.TotalSeconds:0.0} s");
-        if (counts.Erased > 0) Console.WriteLine($"{counts.Erased} d'entrepreneurs effacés, non repris / of erased sole traders, not brought back");
+        if (counts.Erased > 0) Console.WriteLine($"{counts.Erased} enregistrements d'entrepreneurs effacés, non repris / records of erased sole traders, not brought back");
         Console.WriteLine($"Rapport / report: {Path.GetFullPath(input.Report)}");
         return true;
     }
 
-    /// <summary>A batch that met a registration made meanwhile is tried again: it then sees it.</summary>
+    /// <summary>A batch that met a registration made meanwhile is tried again (<see cref="Messages.Passes"/>): it then sees it.</summary>
     private static async Task<ImportedCounts> RegisterAsync(IServiceProvider services, Territory territory, IReadOnlyList<ImportedOrganisation> records, string source)
     {
         if (records.Count == 0) return new(0, 0, 0, 0);
         var command = new RegisterImported(records, source, services.GetRequiredService<TimeProvider>().GetUtcNow());
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await using var scope = services.CreateAsyncScope();
-                return await scope.ServiceProvider.GetRequiredService<IMessageBus>().InvokeForTenantAsync<ImportedCounts>(territory.Id, command);
-            }
-            catch (Exception e) when (attempt < 3 && e is DocumentAlreadyExistsException or ConcurrencyException) { }
-        }
+        await using var scope = services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<IMessageBus>().InvokeForTenantAsync<ImportedCounts>(territory.Id, command);
     }
 }

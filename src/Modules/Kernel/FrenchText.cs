@@ -39,8 +39,7 @@ public static class FrenchText
     public static string Fold(string text)
     {
         var plain = new StringBuilder(text.Length);
-        // Runes put U+FFFD where a lone surrogate would make Normalize throw, which U+FFFE does too.
-        foreach (var c in string.Concat(text.EnumerateRunes()).Replace('\uFFFE', ' ').Normalize(NormalizationForm.FormD))
+        foreach (var c in NormalForm.Decomposed(text))
             if (CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark) continue;
             else if (c is '\'' or '’' or 'ʼ' or '`') plain.Append(' ');
             else if (c is 'œ' or 'Œ') plain.Append("oe");

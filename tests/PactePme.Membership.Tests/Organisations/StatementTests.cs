@@ -98,8 +98,9 @@ public class StatementTests
 
         // Where is no keyword: not the place of the firm's head office, nor of its intercommunality, nor where it works.
         var firm = As(Fold.Of<Organisation>([Registered(), new HeadOfficeStated("13055", Start)])!, Firm);
-        StateCapabilityProfileEndpoint.Refuse(new([], ["traiteur", "Traiteur à AUBAGNE", "salon de provence", "Toulon la nuit", "aubagnes"], new(false, ["83137"])), firm, Member(Firm)).Faults()
-            .ShouldBe(["/keywords/1 place-in-keyword", "/keywords/2 place-in-keyword", "/keywords/3 place-in-keyword"]);
+        StateCapabilityProfileEndpoint.Refuse(new([], ["traiteur", "AUBAGNE", "salon de provence ", "Toulon", "savon de Marseille", "aubagnes"], new(false, ["83137"])), firm, Member(Firm)).Faults()
+            .ShouldBe(["/keywords/1 place-as-keyword", "/keywords/2 place-as-keyword", "/keywords/3 place-as-keyword"]);
+        StateCapabilityProfileEndpoint.Refuse(new([], [.. Enumerable.Repeat("a", 100_000)], new(false, [.. Enumerable.Repeat("13055", 100_000)])), firm, Member(Firm)).Faults().Length.ShouldBe(2); // at once
 
         var right = new StateCapabilityProfile(["45000000-7", "45000000"], ["toiture "], new(false, ["13201"], ["2A"], ["93"]));
         StateCapabilityProfileEndpoint.Refuse(right, Organisation(), Member(Firm)).ShouldBeNull();

@@ -40,12 +40,13 @@ public sealed class ContractDecisionTests
     [Fact]
     public void Numbers_are_those_of_the_buyer_and_of_the_holders()
     {
-        var parties = new ContractParties(new Dictionary<Guid, Participant> { [Some.SupplierId] = Some.Supplier with { Siren = "000010132" } }, Some.Signatory with { Siren = "200054807" });
+        var parties = new ContractParties(new Dictionary<Guid, Participant> { [Some.SupplierId] = Some.Supplier with { Siren = "000010132" } }, Some.Signatory with { Siren = "200054807" }, new HashSet<Guid>());
         Refuse(new(SomeContract.BuyerSiret, [SomeContract.Stated()])).ShouldBeEmpty();
         Refuse(new("20005480700018", null)).ShouldBe(["/buyerSiret"]);
         Refuse(new(SomeContract.HolderSiret, null)).ShouldBe(["/buyerSiret"]);
         Refuse(new(null, [SomeContract.Stated(null, new HolderNumber(Some.SupplierId, HolderScheme.Siret, SomeContract.BuyerSiret))])).ShouldBe(["holders/0/value"]);
         Refuse(new(null, [SomeContract.Stated(null, new HolderNumber(Some.BuyerId, HolderScheme.Vat, "FR40303265045"))])).ShouldBe(["holders/0/organisationId"]);
+        CompleteAwardEndpoint.Refuse(new(null, [SomeContract.Stated()]), Bare, parties with { Erased = new HashSet<Guid> { Some.SupplierId } }, Later, Some.Buyer)!.Errors.ShouldHaveSingleItem().Rule.ShouldBe("holder-erased");
         Refuse(new(null, [SomeContract.Stated(), SomeContract.Stated()])).ShouldBe(["/contracts/1/responseId"]);
         Refuse(new(null, [SomeContract.Stated() with { ResponseId = Guid.Empty }])).ShouldBe(["responseId"]);
         Refuse(new(null, [])).ShouldBe(["/contracts"]);

@@ -111,12 +111,17 @@ public sealed class DecpTests
         var stated = SomeContract.Stated() with { Holders = [] };
         DecpExport.Of([SomeContract.Exported(SomeContract.Need(SomeContract.Awarded(SomeContract.BuyerSiret, stated)))], All).Missing.ShouldHaveSingleItem().Pointer.ShouldEndWith($"holders/{Some.SupplierId}");
         var complete = SomeContract.Need(SomeContract.Awarded(SomeContract.BuyerSiret, SomeContract.Stated()));
-        DecpExport.Of([new(complete, new Dictionary<string, HolderIdentifier>())], All).Missing.ShouldHaveSingleItem().English.ShouldContain("erased");
+        DecpExport.Of([new(complete, new Dictionary<string, HolderIdentifier>(), new HashSet<Guid>())], All).Missing.ShouldHaveSingleItem().English.ShouldContain("erased");
 
         // Nothing completes a contract whose holder was erased: it may be left out, and no other may.
-        var without = DecpExport.Of([new(complete, new Dictionary<string, HolderIdentifier>()), SomeContract.Exported(complete)], All with { WithoutErased = true });
+        var without = DecpExport.Of([new(complete, new Dictionary<string, HolderIdentifier>(), new HashSet<Guid>()), SomeContract.Exported(complete)], All with { WithoutErased = true });
         (without.LeftOut, without.File!.Marches.Marche.Count, without.Missing.Count).ShouldBe((1, 1, 0));
         DecpExport.Of([SomeContract.Exported(SomeContract.Need(SomeContract.Awarded(SomeContract.BuyerSiret, stated)))], All with { WithoutErased = true }).Missing.ShouldHaveSingleItem();
+
+        // Erased before their number was stated: it is not asked for any more.
+        var never = SomeContract.Exported(SomeContract.Need(SomeContract.Awarded(SomeContract.BuyerSiret, stated))) with { Erased = new HashSet<Guid> { Some.SupplierId } };
+        DecpExport.Of([never], All).Missing.ShouldHaveSingleItem().English.ShouldContain("erased");
+        DecpExport.Of([never], All with { WithoutErased = true }).LeftOut.ShouldBe(1);
     }
 
     [Fact]

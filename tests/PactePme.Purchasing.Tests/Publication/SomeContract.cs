@@ -35,5 +35,5 @@ internal static class SomeContract
     }
 
     public static DecpAward Exported(Need need, params HolderNumber[] numbers) => new(need, need.Contracts.SelectMany(c => (numbers.Length > 0 ? numbers : [new(Some.SupplierId, HolderScheme.Siret, HolderSiret)])
-        .Select(n => HolderIdentifier.Of(c.ResponseId, n))).ToDictionary(n => n.Id));
+        .Select(n => HolderIdentifier.Of(c.ResponseId, n))).ToDictionary(n => n.Id), new HashSet<Guid>());
 }

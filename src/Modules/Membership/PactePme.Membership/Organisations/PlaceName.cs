@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PactePme.Kernel;
 
 namespace PactePme.Membership.Organisations;
 
@@ -34,9 +35,7 @@ internal static class PlaceName
     public static string Plain(string name)
     {
         var plain = new StringBuilder(name.Length + 4);
-        // Runes put U+FFFD where a lone surrogate would make Normalize throw, which U+FFFE does too.
-        var split = Ascii.IsValid(name) ? name : string.Concat(name.EnumerateRunes()).Replace('\uFFFE', ' ').Normalize(NormalizationForm.FormD);
-        foreach (var c in split)
+        foreach (var c in NormalForm.Decomposed(name))
         {
             if (CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark) continue;
             if (c is 'œ' or 'Œ') plain.Append("OE");

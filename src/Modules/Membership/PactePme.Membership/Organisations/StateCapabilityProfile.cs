@@ -32,19 +32,16 @@ public static class StateCapabilityProfileEndpoint
     public static Refusal? Refuse(StateCapabilityProfile command, Organisation organisation, Caller by)
     {
         var area = command.ServiceArea;
-        var places = new Lazy<IReadOnlyList<Commune>>(() => [.. Communes.OfEpci(Communes.Find(organisation.PresentCommune)?.Epci ?? ""), .. (area.Communes ?? []).Select(Communes.Find).OfType<Commune>()]);
-        return OrganisationRules.RefuseToState(organisation, by, null) ?? Refusal.Validation(
+        if ((OrganisationRules.RefuseToState(organisation, by, null) ?? Refusal.Validation(Check.Count(command.Cpv, "/cpv", 50), Check.Count(command.Keywords, "/keywords", 30),
+            Check.Count(area.Communes, "/serviceArea/communes", 500), Check.Count(area.Departements, "/serviceArea/departements", 110), Check.Count(area.Regions, "/serviceArea/regions", 30))) is { } refused) return refused;
+        var places = Communes.OfEpci(Communes.Find(organisation.PresentCommune)?.Epci ?? "").Concat((area.Communes ?? []).Select(Communes.Find).OfType<Commune>()).Select(c => PlaceName.Key(c.Name)).ToHashSet();
+        return Refusal.Validation(
         [
-            Check.Count(command.Cpv, "/cpv", 50),
             .. Check.Each(command.Cpv, "/cpv", Check.Cpv),
-            Check.Count(command.Keywords, "/keywords", 30),
-            .. Check.Each(command.Keywords, "/keywords", (keyword, pointer) => Check.Text(keyword, pointer, 60) ?? PlaceIn(keyword, places.Value, pointer)),
+            .. Check.Each(command.Keywords, "/keywords", (keyword, pointer) => Check.Text(keyword, pointer, 60) ?? (places.Contains(PlaceName.Key(keyword)) ? PlaceAsKeyword(keyword, pointer) : null)),
             area.Nationwide == area.NamesPlaces ? EverywhereOrSomewhere : null,
-            Check.Count(area.Communes, "/serviceArea/communes", 500),
             .. Check.Each(area.Communes, "/serviceArea/communes", (code, pointer) => Communes.Find(code) is null ? Unknown(pointer) : null),
-            Check.Count(area.Departements, "/serviceArea/departements", 110),
             .. Check.Each(area.Departements, "/serviceArea/departements", (code, pointer) => Communes.IsDepartement(code) ? null : Unknown(pointer)),
-            Check.Count(area.Regions, "/serviceArea/regions", 30),
             .. Check.Each(area.Regions, "/serviceArea/regions", (code, pointer) => Communes.IsRegion(code) ? null : Unknown(pointer))
         ]);
     }
@@ -63,11 +60,9 @@ public static class StateCapabilityProfileEndpoint
                 [.. (command.ServiceArea.Departements ?? []).Distinct()], [.. (command.ServiceArea.Regions ?? []).Distinct()]), now)
     ];
 
-    /// <summary>A place among the keywords would rank by place the suppliers of a public buyer, whom it must treat equally (Code de la commande publique, L.3).</summary>
-    private static FieldError? PlaceIn(string keyword, IReadOnlyList<Commune> places, string pointer) =>
-        places.FirstOrDefault(c => $" {PlaceName.Key(keyword)} ".Contains($" {PlaceName.Key(c.Name)} ", StringComparison.Ordinal)) is { } place
-            ? new(pointer, "place-in-keyword", $"Un mot-clé dit ce que vous savez faire ; où, « serviceArea » le dit : ôtez « {place.Name} ».", $"A keyword says what you can do; where, \"serviceArea\" says: take \"{place.Name}\" out.")
-            : null;
+    /// <summary>Keywords that are places would rank the suppliers of a public buyer by place, whom it must treat equally (Code de la commande publique, L.3).</summary>
+    private static FieldError PlaceAsKeyword(string place, string pointer) => new(pointer, "place-as-keyword",
+        $"Un mot-clé dit ce que vous savez faire ; où, « serviceArea » le dit : ôtez « {place.Trim()} ».", $"A keyword says what you can do; where, \"serviceArea\" says: take \"{place.Trim()}\" out.");
 
     private static FieldError Unknown(string pointer) => new(pointer, "unknown-place",
         "Ce code n'est pas dans le code officiel géographique.", "This code is not in the official geographic code.");

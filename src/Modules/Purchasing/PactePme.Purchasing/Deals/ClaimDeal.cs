@@ -46,7 +46,7 @@ public static class ClaimDealEndpoint
     [WolverineBefore]
     public static Refusal? Refuse(ClaimDeal command, ClaimGround ground, Caller by) =>
         ground is not { Need: { } need, Response: { } response } || response.NeedId != need.Id
-            || ground.SideOf(by) is null || response.SeenBy(by, need) != ResponseSight.Content ? Refusal.NotFound
+            || ground.SideOf(by) is null || response.SeenBy(by, need) < ResponseSight.Outcome ? Refusal.NotFound
         : need.State != NeedState.Awarded || need.Awarded.All(a => a.ResponseId != response.Id) ? NotAwarded
         : Refusal.Validation(Money.Check(command.Amount, "/amount"));
 

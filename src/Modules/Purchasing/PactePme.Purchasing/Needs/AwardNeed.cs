@@ -64,8 +64,9 @@ public static class AwardNeedEndpoint
         "Cette réponse est gelée : l'un de ses auteurs est suspendu ou n'est plus signataire. Attendez qu'il soit rétabli, ou écartez sa réponse.",
         "This response is frozen: one of its authors is suspended or no longer a signatory. Wait until they are reinstated, or decide without that response.");
 
-    public static async Task<(LockedAt, RetainedResponses, ContractParties)> LoadAsync(Need need, IDocumentSession session, DatabaseClock clock, CancellationToken ct)
+    public static async Task<(LockedAt, RetainedResponses, ContractParties)> LoadAsync(AwardNeed command, Need need, IDocumentSession session, DatabaseClock clock, CancellationToken ct)
     {
+        await session.NumbersLockedAsync(command.Contracts, ct);
         var locked = await clock.LockNeedAsync(session, need.Id, shared: false, ct);
         var retained = await RetainedResponses.LoadAsync(session, need, ct);
         return (locked, retained, await ContractParties.LoadAsync(session, need, retained.All, ct));

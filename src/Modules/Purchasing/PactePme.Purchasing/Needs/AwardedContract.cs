@@ -71,7 +71,7 @@ public static class Contracting
     public static Grouping? GroupingOf(this Need need, AwardedContract contract) => need.AwardOf(contract).Cosignatories.Count == 0 ? Grouping.None : contract.Terms.Grouping;
 
     /// <summary>Those who hold the contract: the responder and its co-signatories.</summary>
-    public static IReadOnlyList<Guid> HoldersOf(this Need need, AwardedContract contract) => [need.AwardOf(contract).OrganisationId, .. need.AwardOf(contract).Cosignatories];
+    public static IReadOnlyList<Guid> HoldersOf(this Need need, AwardedContract contract) => need.AwardOf(contract).Holders;
 
     /// <summary>What schema 2.0.3 requires of a contract and nobody has stated yet: nothing of it is assumed.</summary>
     public static IEnumerable<FieldError> Missing(this Need need, AwardedContract contract)

@@ -21,8 +21,11 @@ public static class CompleteAwardEndpoint
         "What is essential of this contract is complete and published: from now on only a modification changes it (modify-contract).");
     public static readonly FieldError NothingStated = new("/contracts", "nothing-stated", "Indiquez au moins une donnée.", "State something at least.");
 
-    public static async Task<(LockedAt, ContractParties)> LoadAsync(Need need, IDocumentSession session, DatabaseClock clock, CancellationToken ct) =>
-        (await clock.LockNeedAsync(session, need.Id, shared: false, ct), await ContractParties.LoadAsync(session, need, need.Awarded, ct));
+    public static async Task<(LockedAt, ContractParties)> LoadAsync(CompleteAward command, Need need, IDocumentSession session, DatabaseClock clock, CancellationToken ct)
+    {
+        await session.NumbersLockedAsync(command.Contracts, ct);
+        return (await clock.LockNeedAsync(session, need.Id, shared: false, ct), await ContractParties.LoadAsync(session, need, need.Awarded, ct));
+    }
 
     [WolverineBefore]
     public static Refusal? Refuse(CompleteAward command, Need need, ContractParties parties, LockedAt locked, Caller by) =>

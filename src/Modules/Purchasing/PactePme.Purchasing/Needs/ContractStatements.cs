@@ -2,19 +2,22 @@ using System.Text.RegularExpressions;
 using Marten;
 using PactePme.Kernel;
 using PactePme.Purchasing.Participants;
+using PactePme.Purchasing.RecordedContracts;
 using Wolverine.Marten;
 
 namespace PactePme.Purchasing.Needs;
 
 /// <summary>The buyer and those who hold contracts with it, as Membership tells of them.</summary>
-public sealed record ContractParties(IReadOnlyDictionary<Guid, Participant> ById, Participant? Buyer)
+/// <param name="Erased">Those who were erased: their numbers are stated no more.</param>
+public sealed record ContractParties(IReadOnlyDictionary<Guid, Participant> ById, Participant? Buyer, IReadOnlySet<Guid> Erased)
 {
-    public static readonly ContractParties Unknown = new(new Dictionary<Guid, Participant>(), null);
+    public static readonly ContractParties Unknown = new(new Dictionary<Guid, Participant>(), null, new HashSet<Guid>());
 
     public static async Task<ContractParties> LoadAsync(IQuerySession session, Need need, IReadOnlyList<AwardedResponse> awarded, CancellationToken ct)
     {
         var buyer = await session.PresentAsync(need.BuyerId, ct);
-        return new((await session.LoadManyAsync<Participant>(ct, [.. awarded.SelectMany(a => (Guid[])[a.OrganisationId, .. a.Cosignatories]).Distinct()])).ToDictionary(p => p.Id), buyer);
+        Guid[] holders = [.. awarded.SelectMany(a => a.Holders).Distinct()];
+        return new((await session.LoadManyAsync<Participant>(ct, holders)).ToDictionary(p => p.Id), buyer, (await session.LoadManyAsync<ErasedOrganisation>(ct, holders)).Select(e => e.Id).ToHashSet());
     }
 }
 
@@ -22,6 +25,10 @@ internal static class ContractStatements
 {
     public static IReadOnlyList<StatedContract> Stated(IReadOnlyList<ContractStatement>? statements) =>
         [.. (statements ?? []).Select(s => new StatedContract(s.ResponseId, s.Terms with { Cpv = s.Terms.Cpv?[..8] }, [.. (s.Holders ?? []).Select(h => h.OrganisationId)]))];
+
+    /// <summary>Who states numbers of holders waits for whoever erases one, until the transaction ends; asked for before any other lock.</summary>
+    public static Task NumbersLockedAsync(this IDocumentSession session, IReadOnlyList<ContractStatement>? statements, CancellationToken ct) =>
+        statements?.Any(s => s?.Holders is { Count: > 0 }) == true ? session.PartiesLockedAsync(ct) : Task.CompletedTask;
 
     public static IMartenOp[] Holders(IReadOnlyList<ContractStatement>? statements) =>
         [.. (statements ?? []).SelectMany(s => (s.Holders ?? []).Select(h => MartenOps.Store(HolderIdentifier.Of(s.ResponseId, h))))];
@@ -34,6 +41,7 @@ internal static partial class ContractTermsCheck
     private static readonly Fault NotAwarded = new("response.not-awarded", "Aucun marché de ce besoin ne résulte de cette réponse.", "No contract of this need follows from this response.");
     private static readonly Fault Twice = new("stated.twice", "Ce qui est déjà dit plus haut ne se redit pas.", "This is stated further up already.");
     private static readonly Fault NoHolder = new("holder.unknown", "Cette organisation n'est pas titulaire de ce marché.", "This organisation does not hold this contract.");
+    public static readonly Fault HolderErased = new("holder.erased", "Les données de ce titulaire sont effacées : son identifiant ne s'indique plus.", "The data of this holder are erased: its number is stated no more.");
     private static readonly Fault NoneAlone = new("none.alone", "« none » ne se combine pas, et chaque réponse se donne une fois.", "\"none\" stands alone, and each answer is given once.");
     private static readonly Fault Share = new("share.range", "Une part va de 0 à 1.", "A share is from 0 to 1.");
     private static readonly Fault FranceWithinEu = new("origin.order", "La part française ne dépasse pas la part européenne.", "The French share does not exceed the European one.");
@@ -87,7 +95,8 @@ internal static partial class ContractTermsCheck
         Check.Count(holders, at, 50),
         .. (holders ?? []).SelectMany((h, i) => new[]
         {
-            h is null || !award.Cosignatories.Append(award.OrganisationId).Contains(h.OrganisationId) ? NoHolder.At($"{at}/{i}/organisationId") : null,
+            h is null || !award.Holders.Contains(h.OrganisationId) ? NoHolder.At($"{at}/{i}/organisationId")
+                : When(parties.Erased.Contains(h.OrganisationId), HolderErased, $"{at}/{i}/organisationId"),
             When(holders!.Take(i).Any(before => before?.OrganisationId == h?.OrganisationId), Twice, $"{at}/{i}/organisationId"),
             h?.Scheme == HolderScheme.Siret ? CheckSiret(h.Value, parties.ById.GetValueOrDefault(h.OrganisationId), $"{at}/{i}/value") : Check.Text(h?.Value, $"{at}/{i}/value", 40)
         })

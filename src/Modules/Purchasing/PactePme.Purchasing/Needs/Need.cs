@@ -90,6 +90,10 @@ public sealed record AwardedResponse(Guid ResponseId, Guid OrganisationId)
     /// <summary>The need or one who responds is made up: no official export tells of it.</summary>
     public bool Synthetic { get; init; }
 
+    /// <summary>Who holds what was awarded: the lead first.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IReadOnlyList<Guid> Holders => [.. Cosignatories.Prepend(OrganisationId).Distinct()];
+
     /// <summary>One of its holders became another by a merger, who may be a holder already.</summary>
     public AwardedResponse Carried(Guid from, Guid to)
     {

@@ -43,8 +43,7 @@ public static class ReviewNeedWhenStandingChanges
         if (stream.Aggregate is not { } need) return [];
         var standings = await Standings.LoadAsync(session, [need.BuyerId], ct);
         var facts = Decide(need, standings, locked.Now);
-        // Who came or changed while its buyer might not trade was not matched with it.
-        OutgoingMessages told = need.State == NeedState.Published && standings.MayNotTrade(need.BuyerId) is null ? [new NeedOnMarket(need.Id)] : [];
+        OutgoingMessages told = IsMatchedAnew(need, standings) ? [new NeedOnMarket(need.Id)] : [];
         if (facts.Count == 0) return told;
         session.LastModifiedBy = "system"; // not whoever suspended or merged the organisation
         stream.AppendMany([.. facts]);
@@ -52,6 +51,9 @@ public static class ReviewNeedWhenStandingChanges
         told.AddRange(Tell(need, facts, [.. responses.Where(r => r.IsLive)]));
         return told;
     }
+
+    /// <summary>Who came or changed while its buyer might not trade was not matched with it.</summary>
+    public static bool IsMatchedAnew(Need need, Standings standings) => need.State == NeedState.Published && standings.MayNotTrade(need.BuyerId) is null;
 
     public static IReadOnlyList<IFact> Decide(Need need, Standings standings, DateTimeOffset now)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Marten;
 using Marten.Linq.MatchesSql;
+using Microsoft.AspNetCore.Http;
 using PactePme.Kernel;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Participants;
@@ -22,7 +23,8 @@ public sealed record DecpScope(DateOnly? From = null, DateOnly? To = null, strin
 
 /// <summary>An awarded need of a public buyer, with the numbers under which holders are published.</summary>
 /// <param name="Numbers">By <see cref="HolderIdentifier.Key"/>.</param>
-public sealed record DecpAward(Need Need, IReadOnlyDictionary<string, HolderIdentifier> Numbers);
+/// <param name="Erased">The holders who were erased, whether or not their number had been stated.</param>
+public sealed record DecpAward(Need Need, IReadOnlyDictionary<string, HolderIdentifier> Numbers, IReadOnlySet<Guid> Erased);
 
 /// <summary>What came of an export: the file, or all that is missing, never both.</summary>
 /// <param name="Missing">Need by need and field by field.</param>
@@ -55,7 +57,8 @@ public static class DecpExport
             var wanted = scope.Buyer is null ? needs : await OfAsync(session, needs, scope.Buyer, ct);
             var numbers = (await session.LoadManyAsync<HolderIdentifier>(ct, [.. wanted.SelectMany(n => n.Contracts.SelectMany(c => n.HoldersOf(c).Select(h => HolderIdentifier.Key(c.ResponseId, h))))]))
                 .ToDictionary(n => n.Id, StringComparer.Ordinal);
-            awards.AddRange(wanted.Select(n => new DecpAward(n, numbers)));
+            var erased = (await session.LoadManyAsync<ErasedOrganisation>(ct, [.. wanted.SelectMany(n => n.Awarded.SelectMany(a => a.Holders)).Distinct()])).Select(e => e.Id).ToHashSet();
+            awards.AddRange(wanted.Select(n => new DecpAward(n, numbers, erased)));
             advance?.Invoke(needs.Count);
         }
         return Of(awards, scope);
@@ -68,14 +71,16 @@ public static class DecpExport
     {
         var within = awards.SelectMany(a => a.Need.Contracts.Select(c => (Award: a, Contract: c)))
             .Where(x => IsWithin(x.Award.Need, x.Contract, scope) && (scope.IncludeSynthetic || !x.Award.Need.AwardOf(x.Contract).Synthetic)).ToList();
-        // The numbers of holders are kept apart from the contract, and may have been erased since.
-        static IEnumerable<Guid> Erased((DecpAward Award, AwardedContract Contract) x) => x.Award.Need.HoldersOf(x.Contract).Intersect(x.Contract.Holders).Where(h => !x.Award.Numbers.ContainsKey(HolderIdentifier.Key(x.Contract.ResponseId, h)));
+        // Numbers are kept apart from the contract, and go when their holder is erased.
+        static IEnumerable<Guid> Erased((DecpAward Award, AwardedContract Contract) x) => x.Award.Need.HoldersOf(x.Contract).Where(h =>
+            x.Award.Erased.Contains(h) || (x.Contract.Holders.Contains(h) && !x.Award.Numbers.ContainsKey(HolderIdentifier.Key(x.Contract.ResponseId, h))));
         var contracts = scope.WithoutErased ? [.. within.Where(x => !Erased(x).Any())] : within;
+        List<FieldError> erased = [.. contracts.SelectMany(x => Erased(x).Select(h =>
+            Contracting.MissingFrom(x.Award.Need.Id, x.Contract.ResponseId, $"holders/{h}", "l'identifiant du titulaire, effacé depuis", "the holder's number, erased since")))];
         List<FieldError> missing =
         [
-            .. contracts.SelectMany(x => x.Award.Need.Missing(x.Contract)),
-            .. contracts.SelectMany(x => Erased(x)
-                .Select(h => Contracting.MissingFrom(x.Award.Need.Id, x.Contract.ResponseId, $"holders/{h}", "l'identifiant du titulaire, effacé depuis", "the holder's number, erased since"))),
+            .. contracts.SelectMany(x => x.Award.Need.Missing(x.Contract)).ExceptBy(erased.Select(e => e.Pointer), m => m.Pointer),
+            .. erased,
             .. contracts.Where(x => x.Contract.Terms.Number is not null && x.Award.Need.BuyerSiret is not null)
                 .GroupBy(x => (x.Award.Need.BuyerSiret, x.Contract.Terms.Number)).Where(same => same.Count() > 1).SelectMany(same => same.Skip(1))
                 .Select(x => Contracting.MissingFrom(x.Award.Need.Id, x.Contract.ResponseId, "number",
@@ -110,6 +115,9 @@ public static class GetDecpEndpoint
         "Des données essentielles manquent : voyez « errors », une entrée par besoin, marché et champ. L'acheteur les complète par complete-award ; rien n'est supposé à sa place. Les marchés d'un titulaire effacé depuis s'omettent par withoutErased.",
         "Essential data are missing: see \"errors\", one entry for each need, contract and field. The buyer states them with complete-award; nothing is assumed in its place. Contracts of a holder erased since are left out with withoutErased.");
 
+    /// <summary>The header that says how many contracts were left out.</summary>
+    public const string LeftOut = "Contracts-Left-Out";
+
     public static readonly Refusal DaysReversed = Refusal.Malformed("days-reversed",
         "« from » est après « to » : aucun jour n'est entre les deux.",
         "\"from\" is after \"to\": no day is between them.");
@@ -129,7 +137,11 @@ public static class GetDecpEndpoint
     /// <param name="from">Notified on that Paris day or later.</param>
     /// <param name="to">Notified on that Paris day or earlier.</param>
     /// <param name="buyer">SIREN of the buyer.</param>
-    /// <param name="withoutErased">Leaves out the contracts of which a holder's number was erased since, a sole trader's: nothing can complete them any more.</param>
+    /// <param name="withoutErased">Leaves out the contracts of which a holder's number was erased since, a sole trader's: nothing can complete them any more. The header Contracts-Left-Out says how many.</param>
     [WolverineGet("/api/{territory}/exports/decp"), Allow]
-    public static DecpFile Get(DateOnly? from, DateOnly? to, string? buyer, bool? withoutErased, DecpOutcome outcome) => outcome.File!;
+    public static DecpFile Get(DateOnly? from, DateOnly? to, string? buyer, bool? withoutErased, DecpOutcome outcome, HttpContext http)
+    {
+        if (withoutErased is true) http.Response.Headers[LeftOut] = $"{outcome.LeftOut}";
+        return outcome.File!;
+    }
 }

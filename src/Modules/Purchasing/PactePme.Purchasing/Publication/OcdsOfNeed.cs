@@ -121,19 +121,17 @@ public static class OcdsOfNeed
         var bought = before.BuyerId == e.From;
         var held = before.Awarded.Where(a => a.OrganisationId == e.From || a.Cosignatories.Contains(e.From)).ToList();
         if (!bought && held.Count == 0) return null;
-        var after = need with { Awarded = [.. before.Awarded.Select(a => a with { OrganisationId = Now(a.OrganisationId), Cosignatories = [.. a.Cosignatories.Select(Now)] })] };
         var contracts = need.Contracts.Where(c => IsTold(c) && held.Any(a => a.ResponseId == c.ResponseId)).Select(c => new OcdsContract(ContractId(need, c.ResponseId), Another(c.ResponseId))).ToList();
         return release with
         {
             Tag = [before.Awarded.Count > 0 ? "awardUpdate" : "tenderUpdate", .. contracts.Count > 0 ? (string[])["contractUpdate"] : []],
             Tender = bought ? new($"{need.Id}") { ProcuringEntity = Reference(need.BuyerId, parties) } : null,
             Awards = held.Count == 0 ? null : [.. held.Select(a => new OcdsAward(AwardId(a.ResponseId, earlier)) { Status = "cancelled" }),
-                .. after.Awarded.Where(a => held.Any(h => h.ResponseId == a.ResponseId)).Select(a => AwardOf(need, a, need.AwardedAt!.Value, parties) with { Id = Another(a.ResponseId) })],
+                .. need.Awarded.Where(a => held.Any(h => h.ResponseId == a.ResponseId)).Select(a => AwardOf(need, a, need.AwardedAt!.Value, parties) with { Id = Another(a.ResponseId) })],
             Contracts = contracts.Count == 0 ? null : contracts,
-            Parties = [.. PartiesOf(after, parties), .. bought ? (OcdsParty[])[PartyOf(e.From, before with { BuyerId = need.BuyerId }, parties).WithRolesLeft()] : []]
+            Parties = [.. PartiesOf(need, parties), .. bought ? (OcdsParty[])[PartyOf(e.From, before with { BuyerId = need.BuyerId }, parties).WithRolesLeft()] : []]
         };
 
-        Guid Now(Guid organisation) => organisation == e.From ? e.To : organisation;
         string Another(Guid responseId) => $"{responseId}-{place}";
     }
 

@@ -98,7 +98,7 @@ public enum ResponseSight
     State,
     /// <summary>Its state and whose it is.</summary>
     Author,
-    /// <summary>Its state, whose it is and why, not what it said: it did not count at the deadline.</summary>
+    /// <summary>Its state, whose it is and why, not what it said: it did not count at the deadline, or a later word replaced what it said.</summary>
     Outcome,
     /// <summary>All of it.</summary>
     Content

@@ -30,12 +30,12 @@ public static class RegisterImportedHandler
         var known = (await session.LoadManyAsync<Reservation>(ct, keys)).ToDictionary(r => r.Id, r => r.HolderId);
         var states = (await session.LoadManyAsync<Organisation>(ct, [.. known.Values])).ToDictionary(o => o.Id);
 
-        var erased = (await session.LoadManyAsync<ErasedSoleTrader>(ct, [.. command.Records.Where(r => r.SoleTrader || r.LegalForm is null).Select(r => vault.ErasedKey(r.Siren)).Distinct()])).Select(e => e.Id).ToHashSet(StringComparer.Ordinal);
+        var erased = (await session.LoadManyAsync<ErasedSoleTrader>(ct, [.. command.Records.Where(MayBePerson).Select(r => vault.ErasedKey(r.Siren)).Distinct()])).Select(e => e.Id).ToHashSet(StringComparer.Ordinal);
 
         var counts = new ImportedCounts(0, 0, 0, 0);
         foreach (var sameFirm in command.Records.GroupBy(r => r.Siren))
         {
-            if (!known.ContainsKey(Reservation.Key(RegisterOrganisationEndpoint.Rule, Identifier.Siren, sameFirm.Key)) && erased.Contains(vault.ErasedKey(sameFirm.Key)))
+            if (!known.ContainsKey(Reservation.Key(RegisterOrganisationEndpoint.Rule, Identifier.Siren, sameFirm.Key)) && sameFirm.All(MayBePerson) && erased.Contains(vault.ErasedKey(sameFirm.Key)))
             {
                 counts += new ImportedCounts(0, 0, 0, sameFirm.Count());
                 continue;
@@ -58,6 +58,9 @@ public static class RegisterImportedHandler
         }
         return counts;
     }
+
+    /// <summary>Without a legal form in the file it may be one.</summary>
+    private static bool MayBePerson(ImportedOrganisation record) => record.SoleTrader || record.LegalForm is null;
 
     /// <summary>The establishments that are not known yet; the rest of a record counts only when its organisation is new.</summary>
     public static IReadOnlyList<IFact> Decide(IReadOnlyList<ImportedOrganisation> sameFirm, Organisation? known, RegisterImported command) =>

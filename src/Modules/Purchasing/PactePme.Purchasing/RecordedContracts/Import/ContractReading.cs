@@ -24,8 +24,7 @@ public sealed partial class ContractReading(PartyKeys keys, IReadOnlyDictionary<
         var notes = new List<ContractNote>();
         if (json.ValueKind != JsonValueKind.Object) return Rejected(record, default, ContractFaults.RecordShape);
         try { return Read(record, json, notes); }
-        // A lone surrogate, or what no normal form takes.
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException) { return Rejected(record, json, ContractFaults.TextForbidden); }
+        catch (InvalidOperationException) { return Rejected(record, json, ContractFaults.TextForbidden); } // a lone surrogate
     }
 
     private ReadContract Read(int record, JsonElement json, List<ContractNote> notes)
@@ -312,10 +311,13 @@ public sealed partial class ContractReading(PartyKeys keys, IReadOnlyDictionary<
         }
     }
 
+    /// <summary>What jsonb cannot hold, or has no normal form.</summary>
+    private static bool Forbidden(string text) => text.AsSpan().ContainsAny('\0', '\uFFFE');
+
     private static bool Forbidden(JsonElement json) => json.ValueKind switch
     {
-        JsonValueKind.String => json.GetString()!.Contains('\0'),
-        JsonValueKind.Object => json.EnumerateObject().Any(m => m.Name.Contains('\0') || Forbidden(m.Value)),
+        JsonValueKind.String => Forbidden(json.GetString()!),
+        JsonValueKind.Object => json.EnumerateObject().Any(m => Forbidden(m.Name) || Forbidden(m.Value)),
         JsonValueKind.Array => json.EnumerateArray().Any(Forbidden),
         _ => false
     };
