@@ -69,6 +69,23 @@ public sealed class JourneyTests(PacteServer server)
         (await market.Supplier.GetAsync($"responses/{replaced}/history")).Body.ShouldContain("Un premier secret"); // one's own stays one's own
     }
 
+    [Fact]
+    public async Task What_makes_no_sense_is_said_at_once()
+    {
+        var market = await Market.OpenAsync(server);
+        var soon = DateTimeOffset.UtcNow.AddHours(1);
+        object Draft(string? questionsUntil, DateTimeOffset deadline) => new { title = "Peinture", description = "Façades", nature = "prestation", deadline = deadline.ToString("O"), questionsUntil };
+        foreach (var (draft, fault) in new[] { (Draft("2020-01-01T00:00", soon), "questions-until-past"), (Draft(null, DateTimeOffset.UtcNow.AddSeconds(-1)), "deadline-past") })
+        {
+            var need = (await market.Buyer.PostAsync("needs", draft)).Expect(HttpStatusCode.Created).Id;
+            (await market.Buyer.PostAsync($"needs/{need}/submit", "{}", 1)).ExpectProblem(422, "validation").Body.ShouldContain(fault);
+        }
+        var cancelled = await market.PublishAsync();
+        (await market.Buyer.PostAsync($"needs/{cancelled}/cancel", new { reason = "crédits" }, 3)).Expect(HttpStatusCode.OK);
+        (await market.Buyer.GetAsync($"needs/{cancelled}/responses")).ExpectProblem(409, "responses-never-readable");
+        (await market.Buyer.PostAsync("needs", new { description = "x", nature = "Chose", deadline = "x" })).ExpectProblem(400, "malformed-json").Body.ShouldContain("prestation");
+    }
+
     /// <summary>When a response is frozen is when somebody is suspended, which is known.</summary>
     [Fact]
     public async Task Before_the_deadline_nothing_tells_a_moderator_when_a_response_was_frozen()

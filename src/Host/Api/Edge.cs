@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
+using PactePme.Kernel;
 using Wolverine.Http;
 
 namespace PactePme.Host.Api;
@@ -75,6 +77,35 @@ internal static class Edge
         if (http.Request.Query.Keys.FirstOrDefault(k => !known.Names.Contains(k)) is { } unknown)
             return Problems.WriteAsync(http, EdgeRefusals.UnknownParameter with { Errors = [new(unknown, "unknown-parameter", "Paramètre inconnu.", "Unknown parameter.")] });
         return http.Request.Query.All(q => known.Accepts(q.Key, q.Value)) ? next(http) : Problems.WriteAsync(http, EdgeRefusals.MalformedQuery);
+    }
+
+    /// <summary>Nothing has the id of all zeros, which no stream takes.</summary>
+    public static Task Addressed(HttpContext http, RequestDelegate next) =>
+        Guid.TryParse(http.GetRouteValue("id") as string, out var id) && id == Guid.Empty ? Problems.WriteAsync(http, Refusal.NotFound) : next(http);
+
+    /// <summary>The answer to a command that comes again says the version in its header too, as the first did: only status, body and location of that one are kept.</summary>
+    public static async Task RepeatedAnswer(HttpContext http, RequestDelegate next)
+    {
+        if (!HttpMethods.IsPost(http.Request.Method) || !http.Request.Headers.ContainsKey("Idempotency-Key")
+            || http.GetEndpoint()?.Metadata.GetMetadata<HttpChain>()?.ResourceType is not { } answer || (answer != typeof(Receipt) && answer != typeof(Created)))
+        {
+            await next(http);
+            return;
+        }
+        var wire = http.Response.Body;
+        using var buffer = new MemoryStream();
+        http.Response.Body = buffer;
+        try { await next(http); }
+        finally { http.Response.Body = wire; }
+        if (http.Response.StatusCode is 200 or 201 && http.Response.Headers.ETag.Count == 0 && VersionIn(buffer.ToArray()) is { } version) http.Response.Headers.ETag = ETag.Of(version);
+        buffer.Position = 0;
+        await buffer.CopyToAsync(wire, http.RequestAborted);
+    }
+
+    private static long? VersionIn(ReadOnlyMemory<byte> json)
+    {
+        using var body = JsonDocument.Parse(json);
+        return body.RootElement.TryGetProperty("version", out var version) ? version.GetInt64() : null;
     }
 
     /// <summary>A client that wants none of the formats of an endpoint is told so; every endpoint has JSON.</summary>

@@ -83,13 +83,22 @@ public static partial class EdgeRefusals
     /// <summary>Where in the body the JSON went wrong; never the name of a type of ours.</summary>
     public static Refusal Json(JsonException? json)
     {
-        if (json?.Path is null or "" or "$") return MalformedJson with { Errors = json is null ? [] : [Fault("")] };
-        return MalformedJson with { Errors = [Fault(Pointer(json.Path))] };
+        if (json is null) return MalformedJson;
+        var at = Pointer(json.Path ?? "");
+        return MalformedJson with
+        {
+            Errors = MissingMembers().Match(json.Message) is { Success: true } missing ? [.. missing.Groups[1].Captures.Select(c => Missing($"{at}/{c.Value}"))]
+                : json is WordException { Words: var words } ? [new(at, Rule, $"Les mots admis sont : {words}.", $"The words accepted are: {words}.")]
+                : [new(at, Rule, "Ce membre est inconnu, ou n'a pas la forme attendue.", "This member is unknown, or does not have the form expected.")]
+        };
 
-        FieldError Fault(string pointer) => new(pointer, "malformed-json",
-            "Ce membre manque, est inconnu, ou n'a pas la forme attendue.",
-            "This member is missing, unknown, or does not have the form expected.");
+        static FieldError Missing(string pointer) => new(pointer, Rule, "Ce membre est obligatoire et manque.", "This member is required, and missing.");
     }
+
+    private const string Rule = "malformed-json";
+
+    [GeneratedRegex(@"missing required properties including: (?:'([^']+)'(?:, )?)+")]
+    private static partial Regex MissingMembers();
 
     /// <summary>The serializer writes <c>$.a[0]['b.c']</c>; RFC 6901 writes <c>/a/0/b.c</c>, with <c>~</c> and <c>/</c> escaped.</summary>
     private static string Pointer(string path) => string.Concat(PathSteps().Matches(path).Select(step =>

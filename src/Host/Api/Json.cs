@@ -44,13 +44,19 @@ internal sealed class Words : JsonConverterFactory
         // Roles are written as in tokens: governance-member.
         private static readonly JsonNamingPolicy Naming = typeof(T) == typeof(PactePme.Kernel.Role) ? JsonNamingPolicy.KebabCaseLower : JsonNamingPolicy.CamelCase;
         private static readonly Dictionary<T, string> Written = Enum.GetValues<T>().ToDictionary(v => v, v => Naming.ConvertName(v.ToString()));
-        private static readonly Dictionary<string, T> ByWord = Written.ToDictionary(w => w.Value, w => w.Key, StringComparer.OrdinalIgnoreCase);
+        private static readonly Dictionary<string, T> ByWord = Written.ToDictionary(w => w.Value, w => w.Key, StringComparer.OrdinalIgnoreCase); // as clients that are generated may write them
 
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.String && ByWord.TryGetValue(Text.Read(ref reader), out var value) ? value : throw new JsonException();
+            reader.TokenType == JsonTokenType.String && ByWord.TryGetValue(Text.Read(ref reader), out var value) ? value : throw new WordException(string.Join(", ", ByWord.Keys));
 
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(Written[value]);
     }
+}
+
+/// <summary>Another word than those of the list.</summary>
+public sealed class WordException(string words) : JsonException
+{
+    public string Words => words;
 }
 
 public static class Text

@@ -49,9 +49,11 @@ public static class PacteApi
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.Use(Edge.Addressed);
         app.Use(Edge.Acceptable);
         app.Use(Edge.KnownParameters);
         app.Use(Edge.NotModified);
+        app.Use(Edge.RepeatedAnswer);
         app.MapOpenApiDocument();
         app.MapProblems();
         app.MapHealth();

@@ -45,6 +45,6 @@ internal sealed class Opening(Seeder seeder, Readiness readiness, DevelopmentTok
         if (identity.LocalKey is null || territories.All.FirstOrDefault() is not { } first) return;
         var token = await tokens.IssueAsync(first.Id, "200054807", "Développement", [Role.Secretary, Role.Member]);
         Console.WriteLine($"  Premier essai / first try:\n    curl -H 'Authorization: Bearer {token}' {address}/api/{first.Id}/overview");
-        Console.WriteLine("  Un autre jeton / another token: dotnet run --project src/Host -- token --help");
+        Console.WriteLine("  Un autre jeton / another token: dotnet run --project src/Host -- help token");
     }
 }

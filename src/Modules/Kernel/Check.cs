@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace PactePme.Kernel;
@@ -7,9 +9,12 @@ public static partial class Check
 {
     /// <summary>Text that must hold something and at most <paramref name="max"/> characters.</summary>
     public static FieldError? Text(string? value, string pointer, int max) =>
-        string.IsNullOrWhiteSpace(value)
+        value is null || value.EnumerateRunes().All(IsBlank)
             ? new(pointer, "text-required", "Ce texte est obligatoire.", "This text is required.")
             : TooLong(value, pointer, max);
+
+    // Marks of direction and joiners show nothing by themselves.
+    private static bool IsBlank(Rune rune) => Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.Control;
 
     /// <summary>Text that may be absent, of at most <paramref name="max"/> characters.</summary>
     public static FieldError? OptionalText(string? value, string pointer, int max) =>

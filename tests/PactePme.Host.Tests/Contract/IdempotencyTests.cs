@@ -21,6 +21,7 @@ public sealed class IdempotencyTests(PacteServer server)
             var again = (await town.Secretary.PostAsync("organisations", firm, key: "k-1")).Expect(HttpStatusCode.Created);
             again.Body.ShouldBe(first.Body);
             again.Headers["Location"].ShouldBe(first.Headers["Location"]);
+            again.Headers["ETag"].ShouldBe(first.Headers["ETag"]);
         }
         (await CountAsync(town.Secretary)).ShouldBe(2);
 

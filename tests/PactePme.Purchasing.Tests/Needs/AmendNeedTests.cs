@@ -83,10 +83,16 @@ public sealed class AmendNeedTests
         { Some.Content with { Tender = new(Procedure.Adapted) }, "public-value-required" },
         { Some.Content with { Tender = new(Procedure.Adapted), Budget = new(null, new(59_999.99m)) }, null },
         { Some.Content with { Tender = new(Procedure.Adapted), Budget = new(new(60_000m)) }, "buyer-profile-required" },
+        { Some.Content with { Tender = new(Procedure.Adapted), Budget = new(new(1m)) }, "public-value-required" },
+        { Some.Content with { Tender = new(Procedure.Adapted), Budget = new(null, new(4_000m)), Lots = [Lot(30_000m), Lot(30_000m)] }, "buyer-profile-required" },
+        { Some.Content with { Tender = new(Procedure.Adapted), Lots = [Lot(30_000m), Lot(29_999m)] }, null },
+        { Some.Content with { Tender = new(Procedure.Adapted), Lots = [Lot(30_000m), new("Sols")] }, "public-value-required" },
         { Some.Content with { Tender = new(Procedure.OpenTender), Budget = new(new(1m)) }, "buyer-profile-required" },
         { Some.Content with { Tender = new(Procedure.OpenTender, "https://profil.example/42") }, null },
         { Some.Content with { Tender = new(Procedure.WithoutPriorAdvertising), Budget = new(new(900_000m)) }, null }
     };
+
+    private static Lot Lot(decimal most) => new("Peinture", Budget: new(null, new(most)));
 
     [Theory, MemberData(nameof(Procedures), DisableDiscoveryEnumeration = true)]
     public void A_public_buyer_states_its_procedure_and_goes_through_its_profile_where_the_law_says_so(NeedContent content, string? rule)
@@ -105,7 +111,7 @@ public sealed class AmendNeedTests
     {
         var now = DateTimeOffset.Parse(day + "T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture);
         var buyer = Some.Signatory with { LargeBuyer = "public" };
-        BuyerProfile.Refuse(Some.Content with { Tender = new(Procedure.Adapted), Budget = new(new(threshold - 0.01m)) }, buyer, now).ShouldBeNull();
-        BuyerProfile.Refuse(Some.Content with { Tender = new(Procedure.Adapted), Budget = new(new(threshold)) }, buyer, now).ShouldNotBeNull();
+        BuyerProfile.Refuse(Some.Content with { Tender = new(Procedure.Adapted), Budget = new(null, new(threshold - 0.01m)) }, buyer, now).ShouldBeNull();
+        BuyerProfile.Refuse(Some.Content with { Tender = new(Procedure.Adapted), Budget = new(null, new(threshold)) }, buyer, now).ShouldNotBeNull();
     }
 }

@@ -24,6 +24,9 @@ public sealed class ContractDecisionTests
         Faults(new(Number: "12345678901234567")).ShouldBe(["terms/number"]);
         Faults(new(Number: "")).ShouldBe(["terms/number"]);
         Faults(new(NotifiedOn: new(2026, 12, 21))).ShouldBe(["terms/notifiedOn"]);
+        Faults(new(NotifiedOn: new(2026, 12, 1))).ShouldBe(["terms/notifiedOn"]); // its need was open
+        Faults(new(Procedure: Procedure.OpenTender)).ShouldBe(["terms/procedure"]);
+        Faults(new(Months: 1_201)).ShouldBe(["terms/months"]);
         Faults(new(Amount: new(0.5m))).ShouldBe(["terms/amount"]);
         Faults(new(Months: 0)).ShouldBe(["terms/months"]);
         Faults(new(Cpv: "4544")).ShouldBe(["terms/cpv"]);
@@ -105,7 +108,8 @@ public sealed class ContractDecisionTests
         var after = Need.Next(Complete, modified)!;
         after.Contracts[0].Terms.Amount.ShouldBe(new(15_000m)); // what was first published stays
         NeedContractView.Of(after, after.Contracts[0]).Amount.ShouldBe(new(18_000m));
-        Fault(command with { NotifiedOn = new(2026, 12, 14) }, after).ShouldBe(ModifyContractEndpoint.TooEarly);
+        Fault(command with { NotifiedOn = new(2026, 12, 14), Amount = new(19_000m) }, after).ShouldBe(ModifyContractEndpoint.TooEarly);
+        Fault(command, after).ShouldBe(ModifyContractEndpoint.NothingChanged); // as it is already
 
         static FieldError Fault(ModifyContract command, Need need) => ModifyContractEndpoint.Refuse(command, need, Later, Some.Buyer).ShouldNotBeNull().Errors.ShouldHaveSingleItem();
     }

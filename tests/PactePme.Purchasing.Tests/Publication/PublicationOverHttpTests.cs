@@ -54,7 +54,7 @@ public sealed class PublicationOverHttpTests(PacteServer server)
     private static object Terms(string number = "2026-042") => new
     {
         number,
-        notifiedOn = $"{ParisTime.DayOf(DateTimeOffset.UtcNow):yyyy-MM-dd}",
+        notifiedOn = $"{ParisTime.DayOf(DateTimeOffset.UtcNow.AddHours(1.5)):yyyy-MM-dd}", // after the deadline, by the territory's clock
         amount = Euros("15000.00"),
         months = 12,
         kind = "market",
@@ -99,7 +99,7 @@ public sealed class PublicationOverHttpTests(PacteServer server)
         contract["titulaires"]![0]!["titulaire"]!["id"]!.GetValue<string>().ShouldBe(Siret.Complete(supplier, "0001"));
         (await market.Auditor.GetAsync($"needs/{need}/history")).Body.ShouldNotContain(Siret.Complete(supplier, "0001"));
 
-        var today = $"{ParisTime.DayOf(DateTimeOffset.UtcNow):yyyy-MM-dd}";
+        var today = $"{ParisTime.DayOf(DateTimeOffset.UtcNow.AddHours(1.5)):yyyy-MM-dd}";
         (await market.Buyer.PostAsync($"needs/{need}/modify-contract", new { responseId = response, notifiedOn = today, reason = "travaux en plus", amount = Euros("18000.00") }, 7)).Expect(HttpStatusCode.OK);
         var modified = (await market.Auditor.GetAsync($"exports/decp?from={today}&buyer={buyer}")).Expect(HttpStatusCode.OK);
         modified.Json!["marches"]!["marche"]![0]!["modifications"]![0]!["modification"]!["montant"]!.GetValue<decimal>().ShouldBe(18_000m);

@@ -22,10 +22,13 @@ public enum MatchReasonKind
 }
 
 /// <summary>Why a supplier fits a need.</summary>
-/// <param name="Value">The code, the keyword or the size class; absent where the kind says it all.</param>
+/// <param name="Value">The code, the keyword, the size class, <c>names</c> or <c>reaches</c> of a place; absent where the kind says it all.</param>
 /// <param name="Points">What it counted for in the score.</param>
 public sealed record MatchReason(MatchReasonKind Kind, string? Value, int Points)
 {
+    /// <summary>Of a place: it is among those that the supplier names, or within its reach.</summary>
+    public const string Names = "names", Reaches = "reaches";
+
     /// <summary>The reason in words, for the supplier.</summary>
     public NotificationReason InWords() => Kind switch
     {
@@ -34,7 +37,7 @@ public sealed record MatchReason(MatchReasonKind Kind, string? Value, int Points
         MatchReasonKind.Followed => new($"Vous suivez le code CPV {Value}.", $"You follow the CPV code {Value}."),
         MatchReasonKind.Keyword => new($"Le besoin parle de « {Value} », un de vos mots-clés.", $"The need speaks of \"{Value}\", one of your keywords."),
         MatchReasonKind.Activity => new("Votre activité a un mot en commun avec le besoin.", "Your activity shares a word with the need."),
-        MatchReasonKind.Place when Value == nameof(PlaceFit.Names) => new("Vous travaillez là où le besoin se trouve.", "You work where the need is."),
+        MatchReasonKind.Place when Value is Names or nameof(PlaceFit.Names) => new("Vous travaillez là où le besoin se trouve.", "You work where the need is."),
         MatchReasonKind.Place => new("Vous pouvez intervenir là où le besoin se trouve.", "You can come to where the need is."),
         _ => new("Le pacte est fait pour les entreprises de votre taille.", "The pact is there for firms of your size.")
     };
@@ -86,7 +89,7 @@ public sealed record Match(Guid NeedId, Guid OrganisationId, int Score, IReadOnl
         reasons.AddRange(found.Said.Select((word, i) => new MatchReason(MatchReasonKind.Keyword, word, i < MatchScore.MostKeywords ? MatchScore.KeywordPoints : 0)));
         if (a.Activity) reasons.Add(new(MatchReasonKind.Activity, null, MatchScore.ActivityPoints));
         if (!EqualTreatment.PlaceAndSizeCount(buyer)) return reasons;
-        if (MatchScore.PlacePoints(a.Place) is > 0 and var place) reasons.Add(new(MatchReasonKind.Place, a.Place.ToString(), place));
+        if (MatchScore.PlacePoints(a.Place) is > 0 and var place) reasons.Add(new(MatchReasonKind.Place, a.Place == PlaceFit.Names ? MatchReason.Names : MatchReason.Reaches, place));
         if (MatchScore.SizePoints(a.SizeClass) is > 0 and var size) reasons.Add(new(MatchReasonKind.Size, a.SizeClass, size));
         return reasons;
     }

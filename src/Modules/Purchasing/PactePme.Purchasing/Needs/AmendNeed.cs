@@ -13,7 +13,7 @@ using Wolverine.Marten;
 namespace PactePme.Purchasing.Needs;
 
 /// <summary>
-/// Says a published need anew, the whole of it, before its deadline. What is material (<see cref="MaterialChange"/>) makes the responses received void
+/// Says a published need anew, the whole of it, before its deadline. What is material (object, lots, CPV, place, dates, selection criteria) makes the responses received void
 /// until their authors confirm or replace them, and leaves at least seven days.
 /// </summary>
 /// <param name="Content">The need as it reads from now on.</param>

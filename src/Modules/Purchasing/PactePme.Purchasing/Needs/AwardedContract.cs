@@ -26,6 +26,14 @@ public sealed record AwardedContract(Guid ResponseId, ContractTerms Terms, IRead
 {
     public IReadOnlyList<ContractOfNeedModified> Modifications { get; init; } = [];
 
+    /// <summary>As it is now, modifications included.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public Money? Amount => Modifications.LastOrDefault(m => m.Amount is not null)?.Amount ?? Terms.Amount;
+
+    /// <summary>As it is now, modifications included.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public int? Months => Modifications.LastOrDefault(m => m.Months is not null)?.Months ?? Terms.Months;
+
     /// <summary>Paris day of the first publication.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public DateOnly? PublishedOn => CompleteAt is { } at ? ParisTime.DayOf(at) : null;

@@ -38,9 +38,15 @@ public static class BuyerProfile
         : tender.BuyerProfile is not null ? null
         : tender.Procedure == Procedure.WithoutPriorAdvertising ? null
         : tender.Procedure != Procedure.Adapted ? Refusal.Validation(LinkRequired)
-        : (content.Budget?.Max ?? content.Budget?.Min) is not { } value ? Refusal.Validation(ValueRequired)
-        : value.Amount >= ThresholdOn(ParisTime.DayOf(now)) ? Refusal.Validation(LinkRequired)
-        : null;
+        : LeastValue(content) >= ThresholdOn(ParisTime.DayOf(now)) ? Refusal.Validation(LinkRequired)
+        : IsEstimated(content) ? null : Refusal.Validation(ValueRequired);
+
+    /// <summary>What the need is worth by its buyer's own word: its lots count together (R.2121-6), and what is said of the whole no less.</summary>
+    private static decimal LeastValue(NeedContent content) =>
+        Math.Max((content.Budget?.Max ?? content.Budget?.Min)?.Amount ?? 0, content.Lots.Sum(l => (l.Budget?.Max ?? l.Budget?.Min)?.Amount ?? 0));
+
+    /// <summary>A least value alone is no estimate: the most is known of the whole, or of every lot.</summary>
+    private static bool IsEstimated(NeedContent content) => content.Budget?.Max is not null || (content.Lots.Count > 0 && content.Lots.All(l => l.Budget?.Max is not null));
 
     private static decimal ThresholdOn(DateOnly day) => (Thresholds.LastOrDefault(t => t.From <= day) ?? Thresholds[0]).Value;
 }

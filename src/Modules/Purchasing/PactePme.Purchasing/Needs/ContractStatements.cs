@@ -48,6 +48,10 @@ internal static partial class ContractTermsCheck
     private static readonly Fault OffersCounted = new("offers.counted", "La plateforme compte les offres qu'elle a reçues : ne l'indiquez que si elles se remettent ailleurs.",
         "The platform counts the offers that it received: state this only where they are handed in elsewhere.");
     public static readonly Fault AtLeastOne = new("at.least-one", "Un entier d'au moins 1 est attendu.", "A whole number of at least 1 is expected.");
+    public const int MostMonths = 1_200;
+    public static readonly Fault MonthsRange = new("months.range", "Une durée va de 1 à 1 200 mois.", "A duration is from 1 to 1,200 months.");
+    private static readonly Fault BeforeDeadline = new("notified.before-deadline", "Un marché ne se notifie pas avant l'échéance de son besoin.", "A contract is not notified before the deadline of its need.");
+    private static readonly Fault ProcedureStated = new("procedure.stated", "Le besoin dit déjà sa procédure.", "The need states its procedure already.");
     public static readonly Fault AtLeastOneEuro = new("amount.below-one", "Un montant d'au moins un euro est attendu.", "An amount of at least one euro is expected.");
     private static readonly Fault RateWithoutAdvance = new("advance.rate", "Un taux ne se donne que pour une avance attribuée.", "A rate is stated for a granted advance only.");
     private static readonly Fault GroupingOfOne = new("grouping.holders", "Une réponse conjointe est conjointe ou solidaire ; une réponse seule n'est pas un groupement.",
@@ -70,9 +74,10 @@ internal static partial class ContractTermsCheck
     [
         When(t.Number is { } n && (n.Length is < 1 or > 16 || n.Trim() != n), NumberShape, $"{at}/number"),
         When(t.FrameworkNumber is { } f && (f.Length is < 1 or > 16 || f.Trim() != f), NumberShape, $"{at}/frameworkNumber"),
-        When(t.NotifiedOn > ParisTime.DayOf(now), NotYet, $"{at}/notifiedOn"),
+        When(t.NotifiedOn > ParisTime.DayOf(now), NotYet, $"{at}/notifiedOn") ?? When(t.NotifiedOn < ParisTime.DayOf(need.Deadline), BeforeDeadline, $"{at}/notifiedOn"),
+        When(t.Procedure is not null && need.Content.Tender is not null, ProcedureStated, $"{at}/procedure"),
         Money.Check(t.Amount, $"{at}/amount") ?? When(t.Amount is { Amount: < 1 }, AtLeastOneEuro, $"{at}/amount"),
-        When(t.Months is < 1 or > 1_200, AtLeastOne, $"{at}/months"),
+        When(t.Months is < 1 or > MostMonths, MonthsRange, $"{at}/months"),
         t.Cpv is null ? null : Check.Cpv(t.Cpv, $"{at}/cpv"),
         When(t.Place is { } place && !PlaceFits(place), PlaceShape, $"{at}/place/code"),
         When(Mixed(t.PriceKinds, null), NoneAlone, $"{at}/priceKinds"),

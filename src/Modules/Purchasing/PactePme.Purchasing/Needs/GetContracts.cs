@@ -23,9 +23,9 @@ public sealed record NeedContractView(Guid ResponseId, IReadOnlyList<Guid> Holde
     IReadOnlyList<ContractModificationView> Modifications, DateOnly? PublishedOn, IReadOnlyList<MissingView> Missing)
 {
     public static NeedContractView Of(Need need, AwardedContract c) => new(c.ResponseId, need.HoldersOf(c), need.AwardOf(c).Lots, c.Terms,
-        c.Modifications.LastOrDefault(m => m.Amount is not null)?.Amount ?? c.Terms.Amount, c.Modifications.LastOrDefault(m => m.Months is not null)?.Months ?? c.Terms.Months,
+        c.Amount, c.Months,
         [.. c.Modifications.Select(m => new ContractModificationView(m.NotifiedOn, m.PublishedOn, m.Amount, m.Months, m.Reason))], c.PublishedOn,
-        [.. need.Missing(c).Select(e => new MissingView(e.Pointer[(e.Pointer.IndexOf($"{c.ResponseId}", StringComparison.Ordinal) + 37)..], e.French, e.English))]);
+        [.. (need.PublicBuyer ? need.Missing(c) : []).Select(e => new MissingView(e.Pointer[(e.Pointer.IndexOf($"{c.ResponseId}", StringComparison.Ordinal) + 37)..], e.French, e.English))]);
 }
 
 /// <summary>The contracts of one need.</summary>

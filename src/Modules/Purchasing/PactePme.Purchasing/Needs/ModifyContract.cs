@@ -39,8 +39,8 @@ public static class ModifyContractEndpoint
             command.NotifiedOn > ParisTime.DayOf(locked.Now) ? InTheFuture
                 : command.NotifiedOn < (contract.Modifications is [.., var last] ? last.NotifiedOn : contract.Terms.NotifiedOn) ? TooEarly : null,
             Money.Check(command.Amount, "/amount") ?? (command.Amount is { Amount: < 1 } ? ContractTermsCheck.AtLeastOneEuro.At("/amount") : null),
-            command.Months is < 1 or > 1_200 ? ContractTermsCheck.AtLeastOne.At("/months") : null,
-            command is { Amount: null, Months: null } ? NothingChanged : null);
+            command.Months is < 1 or > ContractTermsCheck.MostMonths ? ContractTermsCheck.MonthsRange.At("/months") : null,
+            (command.Amount is null || command.Amount == contract.Amount) && (command.Months is null || command.Months == contract.Months) ? NothingChanged : null);
 
     [WolverinePost("/api/{territory}/needs/{id}/modify-contract"), Allow(Role.Member)]
     public static (Receipt, Events) Post(ModifyContract command, [WriteAggregate("id")] Need need, LockedAt locked)

@@ -19,6 +19,10 @@ public static class SubmitNeedEndpoint
         "L'organisation acheteuse n'est pas, ou plus, une signataire vérifiée du pacte : voyez son adhésion avec le secrétariat du comité.",
         "The buying organisation is not, or no longer, a verified signatory of the pact: see to its adhesion with the secretary of the committee.");
 
+    private static readonly FieldError DeadlinePast = new("/deadline", "deadline-past", "L'échéance est passée : fixez-en une autre (revise).", "The deadline has passed: set another one (revise).");
+    private static readonly FieldError QuestionsPast = new("/questionsUntil", "questions-until-past", "Plus aucune question ne pourrait être posée : fixez une date à venir (revise).",
+        "No question could be asked any more: set a date ahead (revise).");
+
     public static async Task<Participant?> LoadAsync(Need need, IDocumentSession session, CancellationToken ct) =>
         await session.PresentAsync(need.BuyerId, ct);
 
@@ -27,6 +31,8 @@ public static class SubmitNeedEndpoint
         need.OnlyBuyer(by) is { } notYours ? notYours
         : need.State is not (NeedState.Draft or NeedState.ChangesRequested) ? NotSubmittable
         : buyer is not { MayTrade: true } ? BuyerMayNotTrade
+        : need.Deadline <= by.At ? Refusal.Validation(DeadlinePast)
+        : need.Content.QuestionsUntil <= by.At ? Refusal.Validation(QuestionsPast)
         : BuyerProfile.Refuse(need.Content, buyer, by.At);
 
     [WolverinePost("/api/{territory}/needs/{id}/submit"), Allow(Role.Member)]

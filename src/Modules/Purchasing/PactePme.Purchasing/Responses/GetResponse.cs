@@ -83,11 +83,16 @@ public static class ListResponsesEndpoint
         "Les réponses se lisent une fois le besoin clos, pas avant son échéance.",
         "The responses can be read once the need is closed, not before its deadline.");
 
+    public static readonly Refusal NeverReadable = Refusal.State("responses-never-readable",
+        "Ce besoin fut annulé avant son échéance : ses réponses ne se lisent pas.",
+        "This need was cancelled before its deadline: its responses are not read.");
+
     public static Task<Need?> LoadAsync(Guid id, IQuerySession session, CancellationToken ct) => session.LoadAsync<Need>(id, ct);
 
     [WolverineBefore]
     public static Refusal? Refuse(Need? need, Caller by) =>
         need is null || !need.MayBeSeenBy(by) ? Refusal.NotFound
+        : by.BelongsTo(need.BuyerId) && need is { State: NeedState.Cancelled, ResponsesReadable: false } ? NeverReadable
         : by.BelongsTo(need.BuyerId) && !need.ResponsesReadable ? NotYetReadable
         : null;
 

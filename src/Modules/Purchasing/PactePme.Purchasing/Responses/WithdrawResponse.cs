@@ -26,8 +26,8 @@ public sealed record NeedOfResponse(Need Need, DateTimeOffset Now)
 public static class WithdrawResponseEndpoint
 {
     public static readonly Refusal Decided = Refusal.State("response-decided",
-        "Cette réponse est déjà retenue, écartée ou retirée.",
-        "This response is already retained, not retained or withdrawn.");
+        "Cette réponse est déjà présélectionnée, retenue, écartée, déclinée ou retirée : relisez-la.",
+        "This response is already shortlisted, retained, not retained, declined or withdrawn: read it again.");
 
     public static Task<NeedOfResponse> LoadAsync(Response response, IDocumentSession session, DatabaseClock clock, CancellationToken ct) =>
         NeedOfResponse.LoadAsync(response, session, clock, ct);
