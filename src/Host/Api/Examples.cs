@@ -90,7 +90,7 @@ internal static class Examples
     /// <summary>One refusal for each status that operations document.</summary>
     private static readonly Dictionary<int, Refusal> ByStatus = new Refusal[]
     {
-        EdgeRefusals.MalformedQuery, EdgeRefusals.Unauthenticated, EdgeRefusals.RoleRequired, Refusal.NotFound, EdgeRefusals.ChangedMeanwhile, EdgeRefusals.Stale,
+        EdgeRefusals.MalformedQuery, EdgeRefusals.Unauthenticated, EdgeRefusals.RoleRequired, Refusal.NotFound, EdgeRefusals.NotAcceptable, EdgeRefusals.ChangedMeanwhile, EdgeRefusals.Stale,
         EdgeRefusals.TooLarge, EdgeRefusals.UnsupportedMediaType, Refusal.Validation(Check.Text("", "/title", 200))!, EdgeRefusals.VersionRequired, EdgeRefusals.TooMany, EdgeRefusals.StoreAway
     }.ToDictionary(r => r.Status);
 

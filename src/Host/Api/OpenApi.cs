@@ -149,7 +149,7 @@ internal static class OpenApi
             {
                 Query(operation, "asOf", "What was in effect at this instant.", JsonSchemaType.String, "date-time");
                 Query(operation, "knownAt", "What had been recorded at this instant.", JsonSchemaType.String, "date-time");
-                Query(operation, "version", "The resource after so many events; alone.", JsonSchemaType.Integer, "int64");
+                if (chain.RoutePattern!.GetParameter("id") is not null) Query(operation, "version", "The resource after so many events; alone.", JsonSchemaType.Integer, "int64");
             }
             if (EndpointPolicy.Takes<PageRequest>(chain))
             {
@@ -159,9 +159,10 @@ internal static class OpenApi
 
             var responses = operation.Responses!;
             foreach (var unwritten in responses.Where(r => r.Key is "204" or "500" || (r.Key[0] == '4')).Select(r => r.Key).ToList()) responses.Remove(unwritten);
-            List<int> problems = [400, 401, 403, 429, 503];
-            if (chain.RoutePattern!.Parameters.Count > 1 || metadata.OfType<RequiresIfMatch>().Any()) problems.Add(404);
+            List<int> problems = [400, 401, 403, 404, 406, 429, 503];
             if (chain.HttpMethods.Contains("POST")) problems.AddRange([409, 413, 415, 422]);
+            // A reading may be refused by the state of what is read.
+            else if (handler.GetFields(BindingFlags.Public | BindingFlags.Static).Any(f => f.GetValue(null) is Refusal { Status: 409 })) problems.Add(409);
             if (metadata.OfType<RequiresIfMatch>().Any()) problems.AddRange([412, 428]);
             if (versioned) responses["304"] = new OpenApiResponse { Description = "Not modified: what If-None-Match names is still the version." };
             foreach (var status in problems) responses[$"{status}"] = new OpenApiResponseReference(ProblemResponses.NameOf(status), context.Document);
