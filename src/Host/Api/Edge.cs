@@ -57,7 +57,7 @@ internal static class Edge
     public static Task Sizes(HttpContext http, RequestDelegate next)
     {
         if (http.Request.ContentLength > MaxBody) return Problems.WriteAsync(http, EdgeRefusals.TooLarge);
-        if (!Text.IsStorable(http.Request.Path.Value) || http.Request.Query.Any(q => !Text.IsStorable(q.Key) || q.Value.Any(v => !Text.IsStorable(v))))
+        if (!Check.IsStorable(http.Request.Path.Value) || http.Request.Query.Any(q => !Check.IsStorable(q.Key) || q.Value.Any(v => !Check.IsStorable(v))))
             return Problems.WriteAsync(http, EdgeRefusals.ForbiddenText);
         if (HttpMethods.IsPost(http.Request.Method))
         {
@@ -92,14 +92,11 @@ internal static class Edge
             await next(http);
             return;
         }
-        var wire = http.Response.Body;
-        using var buffer = new MemoryStream();
-        http.Response.Body = buffer;
-        try { await next(http); }
-        finally { http.Response.Body = wire; }
-        if (http.Response.StatusCode is 200 or 201 && http.Response.Headers.ETag.Count == 0 && VersionIn(buffer.ToArray()) is { } version) http.Response.Headers.ETag = ETag.Of(version);
-        buffer.Position = 0;
-        await buffer.CopyToAsync(wire, http.RequestAborted);
+        await HeldBackAsync(http, next, body =>
+        {
+            if (http.Response.StatusCode is 200 or 201 && http.Response.Headers.ETag.Count == 0 && VersionIn(body.ToArray()) is { } version) http.Response.Headers.ETag = ETag.Of(version);
+            return true;
+        });
     }
 
     private static long? VersionIn(ReadOnlyMemory<byte> json)
@@ -127,19 +124,27 @@ internal static class Edge
             await next(http);
             return;
         }
+        await HeldBackAsync(http, next, _ =>
+        {
+            var etag = http.Response.Headers.ETag.ToString();
+            if (http.Response.StatusCode != 200 || etag.Length == 0 || !http.Request.Headers.IfNoneMatch.ToString().Split(',', StringSplitOptions.TrimEntries).Any(t => t == "*" || t == etag || t == "W/" + etag)) return true;
+            http.Response.StatusCode = StatusCodes.Status304NotModified;
+            http.Response.ContentLength = null;
+            http.Response.ContentType = null;
+            return false;
+        });
+    }
+
+    /// <summary>Lets the rest answer and holds the body back, so that status and headers can still be changed.</summary>
+    /// <param name="sends">Looks at the body, changes what it will, and says whether the body is sent.</param>
+    private static async Task HeldBackAsync(HttpContext http, RequestDelegate next, Func<MemoryStream, bool> sends)
+    {
         var wire = http.Response.Body;
         using var buffer = new MemoryStream();
         http.Response.Body = buffer;
         try { await next(http); }
         finally { http.Response.Body = wire; }
-        var etag = http.Response.Headers.ETag.ToString();
-        if (http.Response.StatusCode == 200 && etag.Length > 0 && http.Request.Headers.IfNoneMatch.ToString().Split(',', StringSplitOptions.TrimEntries).Any(t => t == "*" || t == etag || t == "W/" + etag))
-        {
-            http.Response.StatusCode = StatusCodes.Status304NotModified;
-            http.Response.ContentLength = null;
-            http.Response.ContentType = null;
-            return;
-        }
+        if (!sends(buffer)) return;
         buffer.Position = 0;
         await buffer.CopyToAsync(wire, http.RequestAborted);
     }

@@ -88,14 +88,12 @@ public static partial class EdgeRefusals
         return MalformedJson with
         {
             Errors = MissingMembers().Match(json.Message) is { Success: true } missing ? [.. missing.Groups[1].Captures.Select(c => Missing($"{at}/{c.Value}"))]
-                : json is WordException { Words: var words } ? [new(at, Rule, $"Les mots admis sont : {words}.", $"The words accepted are: {words}.")]
-                : [new(at, Rule, "Ce membre est inconnu, ou n'a pas la forme attendue.", "This member is unknown, or does not have the form expected.")]
+                : json is WordException { Words: var words } ? [new(at, MalformedJson.Rule, $"Les mots admis sont : {words}.", $"The words accepted are: {words}.")]
+                : [new(at, MalformedJson.Rule, "Ce membre est inconnu, ou n'a pas la forme attendue.", "This member is unknown, or does not have the form expected.")]
         };
 
-        static FieldError Missing(string pointer) => new(pointer, Rule, "Ce membre est obligatoire et manque.", "This member is required, and missing.");
+        static FieldError Missing(string pointer) => new(pointer, MalformedJson.Rule, "Ce membre est obligatoire et manque.", "This member is required, and missing.");
     }
-
-    private const string Rule = "malformed-json";
 
     [GeneratedRegex(@"missing required properties including: (?:'([^']+)'(?:, )?)+")]
     private static partial Regex MissingMembers();

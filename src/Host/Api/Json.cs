@@ -69,19 +69,6 @@ public static class Text
         string text;
         try { text = reader.GetString()!; }
         catch (InvalidOperationException) { throw new JsonException("Lone surrogate."); }
-        return IsStorable(text) ? text : throw new JsonException("U+0000, U+FFFE or lone surrogate.");
-    }
-
-    /// <summary>Whether PostgreSQL can hold this text as jsonb and .NET can bring it into a normal form: no U+0000, no lone surrogate, no U+FFFE.</summary>
-    public static bool IsStorable(ReadOnlySpan<char> text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] is '\0' or '\uFFFE') return false;
-            if (!char.IsSurrogate(text[i])) continue;
-            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1])) return false;
-            i++;
-        }
-        return true;
+        return PactePme.Kernel.Check.IsStorable(text) ? text : throw new JsonException("U+0000, U+FFFE or lone surrogate.");
     }
 }

@@ -13,6 +13,9 @@ public static partial class Check
             ? new(pointer, "text-required", "Ce texte est obligatoire.", "This text is required.")
             : TooLong(value, pointer, max);
 
+    /// <summary>Whether PostgreSQL can hold this text as jsonb and .NET can bring it into a normal form: no U+0000, no lone surrogate, no U+FFFE.</summary>
+    public static bool IsStorable(ReadOnlySpan<char> text) => !text.Contains('\0') && NormalForm.Has(text);
+
     // Marks of direction and joiners show nothing by themselves.
     private static bool IsBlank(Rune rune) => Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.Control;
 

@@ -34,7 +34,8 @@ public static class StateCapabilityProfileEndpoint
         var area = command.ServiceArea;
         if ((OrganisationRules.RefuseToState(organisation, by, null) ?? Refusal.Validation(Check.Count(command.Cpv, "/cpv", 50), Check.Count(command.Keywords, "/keywords", 30),
             Check.Count(area.Communes, "/serviceArea/communes", 500), Check.Count(area.Departements, "/serviceArea/departements", 110), Check.Count(area.Regions, "/serviceArea/regions", 30))) is { } refused) return refused;
-        var places = Communes.OfEpci(Communes.Find(organisation.PresentCommune)?.Epci ?? "").Concat((area.Communes ?? []).Select(Communes.Find).OfType<Commune>()).Select(c => PlaceName.Key(c.Name)).ToHashSet();
+        IReadOnlyList<Commune> around = Communes.Find(organisation.PresentCommune)?.Epci is { } epci ? Communes.OfEpci(epci) : [];
+        var places = around.Concat((area.Communes ?? []).Select(Communes.Find).OfType<Commune>()).Select(c => PlaceName.Key(c.Name)).ToHashSet();
         return Refusal.Validation(
         [
             .. Check.Each(command.Cpv, "/cpv", Check.Cpv),

@@ -42,6 +42,13 @@ public sealed class Vault(MasterKey master)
     /// <summary>Under this key it is remembered that a sole trader was erased. Without the master key nobody can tell whose it is.</summary>
     public string ErasedKey(string siren) => master.Digest("sole-trader-erased/v1", siren);
 
+    /// <summary>Which of these SIRENs are of sole traders who were erased, and as which organisation.</summary>
+    public async Task<IReadOnlyDictionary<string, Guid>> ErasedAsync(IQuerySession session, IEnumerable<string> sirens, CancellationToken ct)
+    {
+        var sirenOf = sirens.Distinct().ToDictionary(ErasedKey);
+        return (await session.LoadManyAsync<ErasedSoleTrader>(ct, [.. sirenOf.Keys])).ToDictionary(e => sirenOf[e.Id], e => e.OrganisationId);
+    }
+
     /// <summary>Opens these records; one whose key or content is gone reads as erased.</summary>
     public async Task<Func<Guid?, PersonalDetails>> OpenAsync(IQuerySession session, IEnumerable<Guid?> records, CancellationToken ct)
     {

@@ -49,7 +49,7 @@ internal static class Matches
         // Who has answered the need, be it by declining, knows of it, and is not told. It is matched like all others: a match left out would tell who responds.
         var answered = (await session.Query<Response>().Where(r => r.NeedId == needId && r.State != ResponseState.Withdrawn).ToListAsync(ct)).SelectMany(r => r.Bound).ToHashSet();
         List<MatchedSupplier> found = [];
-        await using (var command = MatchQuery.Suppliers(session.DocumentStore.Options.DatabaseSchemaName, session.TenantId, NeedToMatch.Of(need, buyer, [survivor]), only: only))
+        await using (var command = MatchQuery.Suppliers(session.DocumentStore.Options.DatabaseSchemaName, session.TenantId, NeedToMatch.Of(need, buyer, survivor), only: only))
         await using (var reader = await session.ExecuteReaderAsync(command, ct))
             while (await reader.ReadAsync(ct)) found.Add(MatchQuery.Read(reader));
         if (found.Count == 0) return [];
@@ -60,10 +60,11 @@ internal static class Matches
         List<NotifyOrganisation> news = [];
         foreach (var supplier in found)
         {
-            if (suppliers.GetValueOrDefault(supplier.OrganisationId) is { } firm && Groups.Same(present, firm)) continue; // it could not respond
+            var firm = suppliers.GetValueOrDefault(supplier.OrganisationId);
+            if (firm is not null && Groups.Same(present, firm)) continue; // it could not respond
             var id = Match.IdOf(need.Id, supplier.OrganisationId);
             var reasons = Match.ReasonsOf(supplier, buyer);
-            var fact = new SupplierMatched(need.Id, supplier.OrganisationId, supplier.Score, reasons, need.Synthetic || suppliers.GetValueOrDefault(supplier.OrganisationId) is { Synthetic: true }, now);
+            var fact = new SupplierMatched(need.Id, supplier.OrganisationId, supplier.Score, reasons, need.Synthetic || firm is { Synthetic: true }, now);
             if (!known.TryGetValue(id, out var before))
             {
                 session.Events.StartStream<Match>(id, fact);

@@ -17,7 +17,7 @@ public sealed record ContractParties(IReadOnlyDictionary<Guid, Participant> ById
     {
         var buyer = await session.PresentAsync(need.BuyerId, ct);
         Guid[] holders = [.. awarded.SelectMany(a => a.Holders).Distinct()];
-        return new((await session.LoadManyAsync<Participant>(ct, holders)).ToDictionary(p => p.Id), buyer, (await session.LoadManyAsync<ErasedOrganisation>(ct, holders)).Select(e => e.Id).ToHashSet());
+        return new((await session.LoadManyAsync<Participant>(ct, holders)).ToDictionary(p => p.Id), buyer, await session.ErasedAsync(holders, ct));
     }
 }
 

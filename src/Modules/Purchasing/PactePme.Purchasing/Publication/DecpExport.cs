@@ -57,7 +57,7 @@ public static class DecpExport
             var wanted = scope.Buyer is null ? needs : await OfAsync(session, needs, scope.Buyer, ct);
             var numbers = (await session.LoadManyAsync<HolderIdentifier>(ct, [.. wanted.SelectMany(n => n.Contracts.SelectMany(c => n.HoldersOf(c).Select(h => HolderIdentifier.Key(c.ResponseId, h))))]))
                 .ToDictionary(n => n.Id, StringComparer.Ordinal);
-            var erased = (await session.LoadManyAsync<ErasedOrganisation>(ct, [.. wanted.SelectMany(n => n.Awarded.SelectMany(a => a.Holders)).Distinct()])).Select(e => e.Id).ToHashSet();
+            var erased = await session.ErasedAsync(wanted.SelectMany(n => n.Awarded.SelectMany(a => a.Holders)), ct);
             awards.AddRange(wanted.Select(n => new DecpAward(n, numbers, erased)));
             advance?.Invoke(needs.Count);
         }

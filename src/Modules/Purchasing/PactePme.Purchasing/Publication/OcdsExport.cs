@@ -34,7 +34,7 @@ public static class OcdsExport
         var organisations = events.SelectMany(s => s).SelectMany(e => e.Data switch
         {
             NeedDrafted d => [d.BuyerId],
-            NeedAwarded a => a.Awarded.SelectMany(r => r.Cosignatories.Append(r.OrganisationId)),
+            NeedAwarded a => a.Awarded.SelectMany(r => r.Holders),
             NeedCarriedOver c => [c.From, c.To],
             _ => (IEnumerable<Guid>)[]
         }).Distinct().ToArray();

@@ -119,7 +119,7 @@ public static class OcdsOfNeed
     private static OcdsRelease? CarriedOver(OcdsRelease release, NeedCarriedOver e, long place, Need before, Need need, IReadOnlyList<OcdsRelease> earlier, IReadOnlyDictionary<Guid, Participant> parties)
     {
         var bought = before.BuyerId == e.From;
-        var held = before.Awarded.Where(a => a.OrganisationId == e.From || a.Cosignatories.Contains(e.From)).ToList();
+        var held = before.Awarded.Where(a => a.Holders.Contains(e.From)).ToList();
         if (!bought && held.Count == 0) return null;
         var contracts = need.Contracts.Where(c => IsTold(c) && held.Any(a => a.ResponseId == c.ResponseId)).Select(c => new OcdsContract(ContractId(need, c.ResponseId), Another(c.ResponseId))).ToList();
         return release with
@@ -212,7 +212,7 @@ public static class OcdsOfNeed
         Status = "active",
         Date = at.ToUniversalTime(),
         Value = ValueOf(need, award),
-        Suppliers = [.. ((Guid[])[award.OrganisationId, .. award.Cosignatories]).Distinct().Select(s => Reference(s, parties))],
+        Suppliers = [.. award.Holders.Select(s => Reference(s, parties))],
         RelatedLots = award.Lots.Count == 0 ? null : [.. award.Lots.Select(l => $"{l}")]
     };
 
@@ -252,13 +252,13 @@ public static class OcdsOfNeed
     private static string ContractId(Need need, Guid responseId) => $"{need.Id}-{responseId}";
 
     private static IReadOnlyList<OcdsParty> PartiesOf(Need need, IReadOnlyDictionary<Guid, Participant> parties) =>
-        [.. need.Awarded.SelectMany(a => (Guid[])[a.OrganisationId, .. a.Cosignatories]).Prepend(need.BuyerId).Distinct().Select(o => PartyOf(o, need, parties))];
+        [.. need.Awarded.SelectMany(a => a.Holders).Prepend(need.BuyerId).Distinct().Select(o => PartyOf(o, need, parties))];
 
     /// <summary>With all that it is in this need: after a merger the buyer may hold what it awarded. A SIRET is that of an establishment of the organisation whose SIREN it begins with.</summary>
     private static OcdsParty PartyOf(Guid id, Need need, IReadOnlyDictionary<Guid, Participant> parties)
     {
         var known = parties.GetValueOrDefault(id);
-        var (buys, holds) = (id == need.BuyerId, need.Awarded.Any(a => a.OrganisationId == id || a.Cosignatories.Contains(id)));
+        var (buys, holds) = (id == need.BuyerId, need.Awarded.Any(a => a.Holders.Contains(id)));
         return new($"{id}", known?.Name, known?.Siren is { } siren ? new(Register, siren) : null,
             buys && need.BuyerSiret is { } siret && Siret.SirenOf(siret) == known?.Siren ? [new(Register, siret)] : null,
             [.. buys ? (string[])["buyer", "procuringEntity"] : [], .. holds ? (string[])["supplier", "tenderer"] : []]);

@@ -27,8 +27,13 @@ public static class OcdsOfRecordedContract
             IReadOnlyList<OcdsAward> awards = [.. others ? (OcdsAward[])[new(earlier) { Status = "cancelled" }] : [], AwardOf(award, contract, parties).InsteadOf(stood?.Awards?.FirstOrDefault(a => a.Id == award))];
             // What was modified stands, whatever the order of recording and whatever is corrected later; the award stays at what was first notified.
             var told = ContractOf(id, award, contract).InsteadOf(stood?.Contracts?[0]);
-            if (recorded.Fact is ContractRecorded) releases.Add(release with { Tag = ["award", "contract"], Tender = tender, Awards = awards, Contracts = [told] });
-            else if (recorded.Fact is ContractCorrected) releases.Add(release with { Tag = ["awardUpdate", "contractUpdate"], Tender = tender, Awards = awards, Contracts = [told] });
+            if (recorded.Fact is ContractRecorded or ContractCorrected) releases.Add(release with
+            {
+                Tag = recorded.Fact is ContractRecorded ? ["award", "contract"] : ["awardUpdate", "contractUpdate"],
+                Tender = tender,
+                Awards = awards,
+                Contracts = [told]
+            });
             else if (recorded.Fact is ContractModified e) releases.Add(release with
             {
                 Tag = others ? ["awardUpdate", "contractAmendment"] : ["contractAmendment"],

@@ -13,7 +13,7 @@ public static class LinkPartiesWhenRecognised
         await session.PartiesLockedAsync(ct);
         var parties = (await session.LoadManyAsync<Party>(ct, [.. told.Organisations.Select(o => o.Reference)])).ToDictionary(p => p.Id);
         // Erased since Membership answered: its word of that may have come first.
-        var gone = (await session.LoadManyAsync<ErasedOrganisation>(ct, [.. told.Organisations.Select(o => o.OrganisationId).Distinct()])).Select(e => e.Id).ToHashSet();
+        var gone = await session.ErasedAsync(told.Organisations.Select(o => o.OrganisationId), ct);
         List<Party> erased = [];
         foreach (var one in told.Organisations)
         {
@@ -43,6 +43,10 @@ public static class ForgetPartyWhenOrganisationErased
 
 internal static class PartyWriting
 {
+    /// <summary>Those of these organisations that were erased.</summary>
+    public static async Task<IReadOnlySet<Guid>> ErasedAsync(this IQuerySession session, IEnumerable<Guid> organisations, CancellationToken ct) =>
+        (await session.LoadManyAsync<ErasedOrganisation>(ct, [.. organisations.Distinct()])).Select(e => e.Id).ToHashSet();
+
     /// <summary>Empties these parties; no search finds a contract by their names any more.</summary>
     public static async Task ForgetAsync(this IDocumentSession session, IReadOnlyList<Party> parties, CancellationToken ct)
     {

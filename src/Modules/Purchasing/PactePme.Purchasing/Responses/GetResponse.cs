@@ -42,16 +42,20 @@ public static class GetResponseEndpoint
     /// <summary>One response, now or at a moment of the past, as far as the caller may see it.</summary>
     [WolverineGet("/api/{territory}/responses/{id}"), Allow]
     public static async Task<ResponseView?> Get(Guid id, Moment moment, Caller by, IQuerySession session, CancellationToken ct) =>
-        await session.SightAsync(id, by, ct) is ({ } today, var sight) && (sight > ResponseSight.State || moment.Version is null) && await session.At<Response>(id, moment, ct) is { } then
+        await session.SightAsync(id, moment, by, ct) is ({ } today, var sight) && (moment.IsNow ? today : await session.At<Response>(id, moment, ct)) is { } then
             ? ResponseView.Of(then, today.SeenThen(sight, by, Said.By(then))) : null;
 
-    /// <summary>The response and what the caller may see of it today, whichever moment they ask about; nothing when they may not know that it exists.</summary>
-    internal static async Task<(Response? Today, ResponseSight Sight)> SightAsync(this IQuerySession session, Guid id, Caller by, CancellationToken ct)
+    /// <summary>
+    /// The response and what the caller may see of it today, whichever moment they ask about; nothing when they may not know that it exists, or ask by its number for a
+    /// version of which they are not told the number (<see cref="Response.Unseen"/>).
+    /// </summary>
+    internal static async Task<(Response? Today, ResponseSight Sight)> SightAsync(this IQuerySession session, Guid id, Moment moment, Caller by, CancellationToken ct)
     {
         if (await session.LoadAsync<Response>(id, ct) is not { } found || await session.LoadAsync<Need>(found.NeedId, ct) is not { } need) return (null, ResponseSight.None);
         // Read once more, after its need: what the opening of the need made known is in it then.
         var response = await session.LoadAsync<Response>(id, ct) ?? found;
-        return response.SeenBy(by, need) is var sight and not ResponseSight.None ? (response, sight) : (null, ResponseSight.None);
+        var sight = response.SeenBy(by, need);
+        return sight == ResponseSight.None || (sight == ResponseSight.State && moment.Version is not null) ? (null, ResponseSight.None) : (response, sight);
     }
 }
 
@@ -61,7 +65,7 @@ public static class ResponseHistoryEndpoint
     [WolverineGet("/api/{territory}/responses/{id}/history"), Allow]
     public static async Task<IReadOnlyList<HistoryEntry>?> Get(Guid id, Moment moment, Caller by, IQuerySession session, CancellationToken ct)
     {
-        if (await session.SightAsync(id, by, ct) is not ({ } today, var sight) || (sight == ResponseSight.State && moment.Version is not null)) return null;
+        if (await session.SightAsync(id, moment, by, ct) is not ({ } today, var sight)) return null;
         var entries = await session.HistoryAsync(id, moment, ct, (fact, data) =>
         {
             var then = fact is ResponseSubmitted said ? today.SeenThen(sight, by, Said.By(said)) : sight;

@@ -16,7 +16,7 @@ public static class GetResponseDocumentEndpoint
     [WolverineGet("/api/{territory}/responses/{id}/documents/{number}"), Allow]
     public static async Task<DocumentView?> Get(Guid id, int number, Caller by, IQuerySession session, Seal seal, CancellationToken ct)
     {
-        if (await session.SightAsync(id, by, ct) is not ({ Disclosure: not null } response, ResponseSight.Content)
+        if (await session.SightAsync(id, new(), by, ct) is not ({ Disclosure: not null } response, ResponseSight.Content)
             || number < 1 || number > response.Documents.Count || await session.LoadAsync<SealedResponse>(id, ct) is not { } box) return null;
         var (digest, document) = (response.Documents[number - 1], seal.Open(box).Documents[number - 1]);
         return new(digest.Title, digest.MediaType, digest.Sha256, digest.Size, document.Content);

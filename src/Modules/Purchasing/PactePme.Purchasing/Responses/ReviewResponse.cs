@@ -121,7 +121,7 @@ public static class ReviewResponseWhenStandingChanges
         void CarryOver(Guid from, Guid to)
         {
             Add(new ResponseCarriedOver(from, to, now));
-            if (need.Awarded.Any(a => a.ResponseId == response.Id && (a.OrganisationId == from || a.Cosignatories.Contains(from)))) ofNeed.Add(new NeedCarriedOver(from, to, now));
+            if (need.Awarded.Any(a => a.ResponseId == response.Id && a.Holders.Contains(from))) ofNeed.Add(new NeedCarriedOver(from, to, now));
             if (places.GetValueOrDefault(from) != response.Id) return;
             places[from] = null;
             if (places.GetValueOrDefault(to) is not { } taken || taken == response.Id) places[to] = response.Id;

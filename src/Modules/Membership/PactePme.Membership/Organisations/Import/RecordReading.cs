@@ -116,15 +116,7 @@ internal static partial class RecordReading
         source[Field.LegalCategory] is { Length: 1 or 2 or 4 } category && category[0] == '1' && category.All(char.IsAsciiDigit)
         || source[Field.LegalForm] is { } form && SoleTraderForms.Contains(Blanks().Replace(PlaceName.Plain(form), " ").Trim());
 
-    private static bool IsForbidden(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (char.IsSurrogatePair(text, i)) i++;
-            else if (text[i] == '\uFFFE' || char.IsSurrogate(text[i]) || char.IsControl(text[i]) && !char.IsWhiteSpace(text[i])) return true;
-        }
-        return false;
-    }
+    private static bool IsForbidden(string text) => !NormalForm.Has(text) || text.Any(c => char.IsControl(c) && !char.IsWhiteSpace(c));
 
     private static string? Printable(string? text)
     {

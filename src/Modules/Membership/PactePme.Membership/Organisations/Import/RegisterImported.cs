@@ -30,17 +30,18 @@ public static class RegisterImportedHandler
         var known = (await session.LoadManyAsync<Reservation>(ct, keys)).ToDictionary(r => r.Id, r => r.HolderId);
         var states = (await session.LoadManyAsync<Organisation>(ct, [.. known.Values])).ToDictionary(o => o.Id);
 
-        var erased = (await session.LoadManyAsync<ErasedSoleTrader>(ct, [.. command.Records.Where(MayBePerson).Select(r => vault.ErasedKey(r.Siren)).Distinct()])).Select(e => e.Id).ToHashSet(StringComparer.Ordinal);
+        var erased = await vault.ErasedAsync(session, command.Records.Where(MayBePerson).Select(r => r.Siren), ct);
 
         var counts = new ImportedCounts(0, 0, 0, 0);
         foreach (var sameFirm in command.Records.GroupBy(r => r.Siren))
         {
-            if (!known.ContainsKey(Reservation.Key(RegisterOrganisationEndpoint.Rule, Identifier.Siren, sameFirm.Key)) && sameFirm.All(MayBePerson) && erased.Contains(vault.ErasedKey(sameFirm.Key)))
+            var id = known.GetValueOrDefault(Reservation.Key(RegisterOrganisationEndpoint.Rule, Identifier.Siren, sameFirm.Key));
+            if (id == Guid.Empty && sameFirm.All(MayBePerson) && erased.ContainsKey(sameFirm.Key))
             {
                 counts += new ImportedCounts(0, 0, 0, sameFirm.Count());
                 continue;
             }
-            var facts = Decide([.. sameFirm], known.TryGetValue(Reservation.Key(RegisterOrganisationEndpoint.Rule, Identifier.Siren, sameFirm.Key), out var id) ? states[id] : null, command);
+            var facts = Decide([.. sameFirm], id == Guid.Empty ? null : states[id], command);
             var establishments = facts.Count;
             if (id == Guid.Empty)
             {

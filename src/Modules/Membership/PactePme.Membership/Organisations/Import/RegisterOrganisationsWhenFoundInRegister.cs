@@ -9,7 +9,8 @@ namespace PactePme.Membership.Organisations.Import;
 
 /// <summary>
 /// Enters the organisations that a register of contracts names, and tells the finder which ones they are. One that is known
-/// stays as it is, so a message may come twice; a sole trader who was erased stays so. Of two registrations at once, who comes second finds it when it tries again. Nobody is verified by this: to be named in a register gives no right to trade.
+/// stays as it is, so a message may come twice; a sole trader who was erased stays so. Of two registrations at once, who comes
+/// second finds it when it tries again. Nobody is verified by this: to be named in a register gives no right to trade.
 /// </summary>
 public static class RegisterOrganisationsWhenFoundInRegister
 {
@@ -24,7 +25,7 @@ public static class RegisterOrganisationsWhenFoundInRegister
         var known = (await session.LoadManyAsync<Organisation>(ct, [.. holders.Values])).ToDictionary(o => o.Id);
         var open = await vault.OpenAsync(session, known.Values.Select(o => o.PersonalRecordId), ct);
 
-        var erased = (await session.LoadManyAsync<ErasedSoleTrader>(ct, [.. found.Where(o => !o.LegalPerson).Select(o => vault.ErasedKey(o.Siren))])).ToDictionary(e => e.Id, e => e.OrganisationId);
+        var erased = await vault.ErasedAsync(session, found.Where(o => !o.LegalPerson).Select(o => o.Siren), ct);
 
         OutgoingMessages messages = [];
         List<RecognisedOrganisation> recognised = [];
@@ -32,7 +33,7 @@ public static class RegisterOrganisationsWhenFoundInRegister
         {
             if (!holders.TryGetValue(Key(one), out var id))
             {
-                if (erased.TryGetValue(vault.ErasedKey(one.Siren), out var was))
+                if (erased.TryGetValue(one.Siren, out var was))
                 {
                     recognised.Add(new(one.Reference, was, Erased: true));
                     continue;

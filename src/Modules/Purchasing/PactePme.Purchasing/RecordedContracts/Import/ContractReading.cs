@@ -311,13 +311,10 @@ public sealed partial class ContractReading(PartyKeys keys, IReadOnlyDictionary<
         }
     }
 
-    /// <summary>What jsonb cannot hold, or has no normal form.</summary>
-    private static bool Forbidden(string text) => text.AsSpan().ContainsAny('\0', '\uFFFE');
-
     private static bool Forbidden(JsonElement json) => json.ValueKind switch
     {
-        JsonValueKind.String => Forbidden(json.GetString()!),
-        JsonValueKind.Object => json.EnumerateObject().Any(m => Forbidden(m.Name) || Forbidden(m.Value)),
+        JsonValueKind.String => !Check.IsStorable(json.GetString()),
+        JsonValueKind.Object => json.EnumerateObject().Any(m => !Check.IsStorable(m.Name) || Forbidden(m.Value)),
         JsonValueKind.Array => json.EnumerateArray().Any(Forbidden),
         _ => false
     };
