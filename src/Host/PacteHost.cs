@@ -3,6 +3,7 @@ using JasperFx.CodeGeneration;
 using Marten;
 using Marten.Exceptions;
 using Npgsql;
+using PactePme.Governance;
 using PactePme.Host.Api;
 using PactePme.Host.CommandLine;
 using PactePme.Host.Identity;
@@ -55,7 +56,7 @@ public static class PacteHost
             integration.MessageStorageSchemaName = "wolverine";
             integration.UseWolverineManagedEventSubscriptionDistribution = true;
         });
-        builder.Services.AddMembership().AddPurchasing();
+        builder.Services.AddMembership().AddPurchasing().AddGovernance();
         builder.UseWolverine(options => Messages.Configure(options, builder.Environment));
 
         var app = builder.Build();

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using PactePme.Governance;
 using PactePme.Membership;
 using PactePme.Purchasing;
 
@@ -8,16 +9,16 @@ namespace PactePme.Host.Tests.Boundaries;
 /// <summary>A module references the Kernel and other modules' contracts, nothing else; contracts reference nothing.</summary>
 public sealed partial class ReferenceTests
 {
-    private static readonly string[] Names = ["Membership", "Purchasing"];
+    private static readonly string[] Names = ["Governance", "Kernel", "Membership", "Purchasing"];
 
     [Fact]
     public void There_are_as_many_modules_as_these_tests_know() =>
-        Directory.GetDirectories(Source.Modules).Select(Path.GetFileName).Order().ShouldBe(["Kernel", .. Names]);
+        Directory.GetDirectories(Source.Modules).Select(Path.GetFileName).Order().ShouldBe(Names);
 
     [Fact]
     public void A_module_assembly_references_no_other_module()
     {
-        foreach (var assembly in new[] { typeof(MembershipModule).Assembly, typeof(PurchasingModule).Assembly })
+        foreach (var assembly in new[] { typeof(GovernanceModule).Assembly, typeof(MembershipModule).Assembly, typeof(PurchasingModule).Assembly })
         {
             var own = assembly.GetName().Name!;
             var ours = assembly.GetReferencedAssemblies().Select(a => a.Name!).Where(n => n.StartsWith("PactePme.", StringComparison.Ordinal)).ToList();
@@ -29,7 +30,7 @@ public sealed partial class ReferenceTests
     [Fact]
     public void A_contracts_assembly_references_nothing_but_the_framework()
     {
-        foreach (var assembly in new[] { typeof(Membership.Contracts.OrganisationStanding).Assembly, typeof(Purchasing.Contracts.WhetherBothRespond).Assembly })
+        foreach (var assembly in new[] { typeof(Membership.Contracts.OrganisationStanding).Assembly, typeof(Purchasing.Contracts.WhetherBothRespond).Assembly, typeof(Governance.Contracts.AxisLive).Assembly })
             assembly.GetReferencedAssemblies().Select(a => a.Name!).ShouldAllBe(n => n.StartsWith("System", StringComparison.Ordinal));
     }
 
@@ -37,7 +38,7 @@ public sealed partial class ReferenceTests
     public void Project_files_say_the_same()
     {
         var projects = Source.Files(Source.Modules, "*.csproj");
-        projects.Count.ShouldBe(5); // Kernel, two modules, and the contracts of each
+        projects.Count.ShouldBe(7); // Kernel, three modules, and the contracts of each
         foreach (var project in projects)
         {
             var name = Path.GetFileNameWithoutExtension(project);

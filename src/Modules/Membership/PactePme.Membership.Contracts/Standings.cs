@@ -38,3 +38,28 @@ public sealed record RecognisedOrganisation(Guid Reference, Guid OrganisationId,
 
 /// <summary>Name and identifier of an organisation were erased for good, as personal data: who keeps a copy erases it too.</summary>
 public sealed record OrganisationErased(Guid OrganisationId);
+
+/// <summary>How a charter stands: what the governance may adopt. Each message tells the whole standing: a later version replaces an earlier one.</summary>
+/// <param name="Version">Version of the charter's stream.</param>
+/// <param name="Title">In French.</param>
+/// <param name="Draft">Number of the version being drafted; absent when there is none.</param>
+/// <param name="InForce">Number of the version in force; absent before the first adoption.</param>
+public sealed record CharterStanding(Guid CharterId, long Version, string Code, string Title, int? Draft, int? InForce);
+
+/// <summary>How far the expulsion of a member has come: no resolution expels who was not notified of the grounds and heard on them.</summary>
+/// <param name="Version">Version of the adhesion's stream: what is lower than what one knows of this adhesion is old news.</param>
+/// <param name="Signatory">Still a member.</param>
+/// <param name="NotifiedAt">When the latest grounds were notified; absent when there are none.</param>
+/// <param name="HeardOn">Calendar day in Paris on which it was heard on those grounds; absent when it was not.</param>
+public sealed record ExpulsionStanding(Guid OrganisationId, Guid AdhesionId, long Version, bool Signatory, DateTimeOffset? NotifiedAt, DateOnly? HeardOn);
+
+/// <summary>Which organisation a person belongs to. Each message tells the whole standing. A pseudonym: no name travels.</summary>
+/// <param name="Version">Version of the person's stream.</param>
+/// <param name="Present">Has not left the organisation, and was not erased.</param>
+public sealed record PersonStanding(Guid PersonId, long Version, Guid OrganisationId, bool Present);
+
+/// <summary>What became of a decision that a resolution named as its effect: the answer to who decided. It may come twice.</summary>
+/// <param name="Rule">The rule that refused it; absent when it is done.</param>
+/// <param name="French">Why it was refused, in French.</param>
+/// <param name="English">Why it was refused, in English.</param>
+public sealed record DecisionCarriedOut(Guid ResolutionId, DateTimeOffset At, string? Rule = null, string? French = null, string? English = null);

@@ -1,4 +1,5 @@
 using Marten;
+using PactePme.Kernel;
 using PactePme.Membership.Contracts;
 using PactePme.Purchasing.Matching;
 using PactePme.Purchasing.Needs;

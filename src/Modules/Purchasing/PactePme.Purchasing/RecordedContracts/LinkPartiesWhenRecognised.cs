@@ -1,5 +1,6 @@
 using Marten;
 using Marten.Linq.MatchesSql;
+using PactePme.Kernel;
 using PactePme.Membership.Contracts;
 using PactePme.Purchasing.Search;
 

@@ -1,8 +1,8 @@
 using Marten;
 
-namespace PactePme.Purchasing;
+namespace PactePme.Kernel;
 
-internal static class OneAtATime
+public static class OneAtATime
 {
     /// <summary>Waits until nobody else in the territory does the same thing, and keeps others waiting until the session commits.</summary>
     /// <param name="what">The thing that is done one at a time.</param>

@@ -1,0 +1,3 @@
+using PactePme.Testing;
+
+[assembly: AssemblyFixture(typeof(PacteServer))]
