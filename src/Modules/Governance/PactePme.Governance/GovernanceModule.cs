@@ -1,5 +1,9 @@
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
+using PactePme.Governance.Committees;
+using PactePme.Governance.Meetings;
+using PactePme.Governance.Resolutions;
+using PactePme.Governance.Seats;
 using PactePme.Kernel;
 
 namespace PactePme.Governance;
@@ -10,7 +14,14 @@ public interface IGovernanceStore : IDocumentStore;
 public static class GovernanceModule
 {
     public static IServiceCollection AddGovernance(this IServiceCollection services) => services
+        .AddSingleton<BallotBox>()
         .AddModule<IGovernanceStore>("governance", typeof(GovernanceModule).Assembly, store =>
         {
+            store.Snapshot<Committee>();
+            store.Snapshot<Seat>(seat => seat.Index(s => s.CommitteeId));
+            store.Snapshot<Meeting>(meeting => meeting.Index(m => m.At));
+            store.Snapshot<Resolution>(resolution => resolution.Index(r => r.State));
+            store.Schema.For<SealedBallot>().Index(b => b.ResolutionId);
+            store.Schema.For<Urn>();
         });
 }
