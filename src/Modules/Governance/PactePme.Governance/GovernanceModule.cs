@@ -1,5 +1,6 @@
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
+using PactePme.Governance.Register;
 using PactePme.Kernel;
 
 namespace PactePme.Governance;
@@ -12,5 +13,10 @@ public static class GovernanceModule
     public static IServiceCollection AddGovernance(this IServiceCollection services) => services
         .AddModule<IGovernanceStore>("governance", typeof(GovernanceModule).Assembly, store =>
         {
+            store.Schema.For<KnownOrganisation>();
+            store.Schema.For<KnownPerson>().Index(p => p.OrganisationId);
+            store.Schema.For<KnownCharter>();
+            store.Schema.For<KnownExpulsion>().Index(e => e.OrganisationId);
+            store.Schema.For<KnownDeal>();
         });
 }
