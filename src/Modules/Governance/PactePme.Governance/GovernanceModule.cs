@@ -24,6 +24,7 @@ public static class GovernanceModule
             store.Snapshot<Resolution>(resolution => resolution.Index(r => r.State));
             store.Schema.For<SealedBallot>().Index(b => b.ResolutionId);
             store.Schema.For<Urn>();
+            store.Schema.For<Numbering>();
             store.Schema.For<KnownOrganisation>();
             store.Schema.For<KnownPerson>().Index(p => p.OrganisationId);
             store.Schema.For<KnownCharter>();
