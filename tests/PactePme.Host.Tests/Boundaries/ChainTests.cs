@@ -61,11 +61,14 @@ public sealed class ChainTests(PacteServer server)
         .Where(x => x.Message.Namespace!.EndsWith(".Contracts", StringComparison.Ordinal))
         .Select(x => $"{x.Message.Name} -> {x.Hearer.Namespace!.Split('.')[1]}.{x.Hearer.Name}").Order().ShouldBe(
         [
+            $"{nameof(DealStanding)} -> Governance.CountDealWhenStandingChanges",
             $"{nameof(OrganisationErased)} -> Purchasing.ForgetPartyWhenOrganisationErased",
             $"{nameof(OrganisationsFoundInRegister)} -> Membership.RegisterOrganisationsWhenFoundInRegister",
             $"{nameof(OrganisationsRecognised)} -> Purchasing.LinkPartiesWhenRecognised",
+            $"{nameof(OrganisationStanding)} -> Governance.CountSignatoryWhenOrganisationChanges",
             $"{nameof(OrganisationStanding)} -> Purchasing.KeepParticipantWhenStandingChanges",
             $"{nameof(OrganisationTold)} -> Membership.AddressMailsWhenOrganisationTold",
+            $"{nameof(SignatoryStanding)} -> Governance.CountSignatoryWhenAdhesionChanges",
             $"{nameof(SignatoryStanding)} -> Purchasing.KeepParticipantWhenAdhesionChanges",
             $"{nameof(WhetherBothRespond)} -> Purchasing.TellWhenAskedWhetherBothRespond"
         ]);

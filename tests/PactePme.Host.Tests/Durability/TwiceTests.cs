@@ -1,6 +1,9 @@
 using System.Net;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
+using PactePme.Governance.Conventions;
+using PactePme.Governance.Initiatives;
+using PactePme.Governance.Targets;
 using PactePme.Kernel;
 using PactePme.Membership.Charters;
 using PactePme.Membership.Contracts;
@@ -35,7 +38,9 @@ public sealed class TwiceTests(PacteServer server)
             nameof(NeedOnMarket), nameof(SupplierOnMarket), nameof(NotifyOrganisation), nameof(NotifyOrganisations), nameof(OrganisationTold), nameof(MailDue),
             nameof(OrganisationsFoundInRegister), nameof(OrganisationsRecognised), nameof(OrganisationErased), nameof(RecordContracts), nameof(ImportCpv),
             // Tried beside their deals and questions, in the module's own tests.
-            nameof(RemindOfDeals), nameof(ExpireDeal), nameof(QuestionCame)], ignoreOrder: true);
+            nameof(RemindOfDeals), nameof(ExpireDeal), nameof(QuestionCame),
+            // Tried beside what they keep, in the tests of Governance.
+            nameof(DealStanding), nameof(AgeInitiative), nameof(MeasureTarget), nameof(ConcludeTarget), nameof(ExpireConvention)], ignoreOrder: true);
 
     private async Task<Participant> ParticipantAsync(string territory, Guid id)
     {
