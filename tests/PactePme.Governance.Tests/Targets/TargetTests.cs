@@ -108,6 +108,39 @@ public sealed class TargetTests(PacteServer server)
         await Wait.UntilAsync(async () => await session.Query<MeasurementPending>().CountAsync() == 0);
     }
 
+    /// <summary>What was told with the measurement pending, and asked for none of its own, is in the measurement though it commits late.</summary>
+    [Fact]
+    public async Task A_measurement_waits_for_those_who_relied_on_it()
+    {
+        var town = await AxesTown.OpenAsync(server);
+        var id = (await town.Secretary.PostAsync("targets", Target("signatories", 1000))).Id;
+        await town.Member.UntilAsync($"targets/{id}", a => a.Json!["latest"] is not null);
+        await using var relying = new Npgsql.NpgsqlConnection(server.ConnectionString);
+        await relying.OpenAsync();
+        await using var transaction = await relying.BeginTransactionAsync();
+        await using var hold = new Npgsql.NpgsqlCommand($"select pg_advisory_xact_lock_shared(hashtextextended('measure/{town.Territory}', 0)), hashtextextended('measure/{town.Territory}', 0)", relying, transaction);
+        long key;
+        await using (var reader = await hold.ExecuteReaderAsync())
+        {
+            await reader.ReadAsync();
+            key = reader.GetInt64(1);
+        }
+        var measuring = town.HearAsync(new MeasureTarget(id));
+        await Wait.UntilAsync(async () =>
+        {
+            await using var waiting = new Npgsql.NpgsqlCommand($"select count(*) from pg_locks where locktype = 'advisory' and not granted and (classid::bigint << 32 | objid::bigint) = {key}", relying, transaction);
+            return (long)(await waiting.ExecuteScalarAsync())! == 1;
+        });
+        await using (var session = town.Session())
+        {
+            session.Store(new SignatoryCounted(Guid.NewGuid(), 1) { Adhesions = new Dictionary<Guid, AdhesionCounted> { [Guid.NewGuid()] = new(1, true) } });
+            await session.SaveChangesAsync();
+        }
+        await transaction.RollbackAsync();
+        await measuring;
+        (await town.Member.GetAsync($"targets/{id}")).Json!["latest"]!["value"]!.GetValue<decimal>().ShouldBe(1);
+    }
+
     [Fact]
     public async Task At_its_horizon_it_is_concluded_once_and_a_late_figure_is_heard()
     {
