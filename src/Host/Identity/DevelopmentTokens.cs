@@ -1,3 +1,4 @@
+using Marten;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using PactePme.Kernel;
@@ -56,7 +57,15 @@ public sealed class DevelopmentTokens(IdentityOptions options, IMembershipStore 
             foreach (var document in documents) document.Execute(session);
         }
 
-        if (await session.LoadAsync<Login>(vault.LoginOf(IdentityOptions.LocalIssuer, subject)) is not { } login)
+        var account = vault.LoginOf(IdentityOptions.LocalIssuer, subject);
+        var login = await session.LoadAsync<Login>(account);
+        if (login is null && await NamesakeAsync(session, organisation.Value, name) is { } namesake)
+        {
+            var stream = await session.Events.FetchForWriting<Person>(namesake);
+            foreach (var document in Logins.Take(account, namesake, organisation.Value)) document.Execute(session);
+            stream.AppendMany([new LoginLinked(now), .. roles.Except(stream.Aggregate!.RolesAt(now)).Select(r => new RoleGranted(r, null, now))]);
+        }
+        else if (login is null)
         {
             var person = Guid.CreateVersion7(now);
             var (facts, documents) = RegisterPersonEndpoint.Decide(person,
@@ -71,5 +80,13 @@ public sealed class DevelopmentTokens(IdentityOptions options, IMembershipStore 
             foreach (var role in roles.Except(stream.Aggregate!.RolesAt(now))) stream.AppendOne(new RoleGranted(role, null, now));
         }
         await session.SaveChangesAsync();
+    }
+
+    /// <summary>Who is of that name in the organisation and cannot sign in yet: somebody of the demonstration data, as a rule.</summary>
+    private async Task<Guid?> NamesakeAsync(IQuerySession session, Guid organisation, string name)
+    {
+        var persons = (await session.Query<Person>().Where(p => p.OrganisationId == organisation && p.Synthetic).ToListAsync()).Where(p => p is { HasLogin: false, Erased: false, LeftAt: null }).ToList();
+        var open = await vault.OpenAsync(session, persons.Select(p => (Guid?)p.PersonalRecordId), CancellationToken.None);
+        return persons.FirstOrDefault(p => open(p.PersonalRecordId).Name == name)?.Id;
     }
 }

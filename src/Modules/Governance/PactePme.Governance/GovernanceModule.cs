@@ -9,6 +9,7 @@ using PactePme.Governance.Network;
 using PactePme.Governance.Register;
 using PactePme.Governance.Resolutions;
 using PactePme.Governance.Seats;
+using PactePme.Governance.Seed;
 using PactePme.Governance.Targets;
 using PactePme.Kernel;
 
@@ -21,6 +22,7 @@ public static class GovernanceModule
 {
     public static IServiceCollection AddGovernance(this IServiceCollection services) => services
         .AddSingleton<BallotBox>()
+        .AddSingleton(FirstTerritoryCommittee.Part)
         .AddModule<IGovernanceStore>("governance", typeof(GovernanceModule).Assembly, store =>
         {
             store.Snapshot<Committee>();

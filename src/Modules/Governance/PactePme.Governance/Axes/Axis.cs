@@ -36,13 +36,13 @@ public sealed record AxisOpened(Guid ResolutionId, DateTimeOffset EffectiveAt) :
 /// <param name="Reason">Why no census and no resolution are needed. Names no person.</param>
 /// <param name="RunningSince">As precise as the source gives it (ISO 8601).</param>
 [StoredAs("axis_grandfathered_v1")]
-public sealed record AxisGrandfathered(string Reason, CitedSource Source, string RunningSince, DateTimeOffset EffectiveAt) : IFact;
+public sealed record AxisGrandfathered(string Reason, CitedSource Source, string? RunningSince, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>A census as it was published: later changes of initiatives change nothing in it.</summary>
 public sealed record CensusEdition(int Edition, BilingualText Summary, IReadOnlyList<Guid> InitiativeIds, int Count, DateTimeOffset PublishedAt);
 
 /// <summary>Why an axis is live without a census and a resolution.</summary>
-public sealed record Grandfathering(string Reason, CitedSource Source, string RunningSince);
+public sealed record Grandfathering(string Reason, CitedSource Source, string? RunningSince);
 
 /// <summary>An axis of the pact: Announced -> Census -> CoBuilding -> Live.</summary>
 public sealed record Axis(AxisKind Kind, BilingualText Title, AxisState State, bool Synthetic) : IFolded<Axis>

@@ -12,9 +12,9 @@ namespace PactePme.Governance.Axes;
 /// </summary>
 /// <param name="Reason">Why. Names no person.</param>
 /// <param name="Source">What says that it was running.</param>
-/// <param name="RunningSince">Since when it was running, as precise as the source gives it: <c>2017</c>, <c>2017-01</c> or <c>2017-01-31</c>.</param>
+/// <param name="RunningSince">Since when it was running, as precise as the source gives it: <c>2017</c>, <c>2017-01</c> or <c>2017-01-31</c>; absent when it does not say.</param>
 /// <param name="EffectiveAt">Since when it counts as live; now when absent, never before the axis was announced.</param>
-public sealed record GrandfatherAxis(string Reason, CitedSource Source, string RunningSince, DateTimeOffset? EffectiveAt = null);
+public sealed record GrandfatherAxis(string Reason, CitedSource Source, string? RunningSince = null, DateTimeOffset? EffectiveAt = null);
 
 public static class GrandfatherAxisEndpoint
 {

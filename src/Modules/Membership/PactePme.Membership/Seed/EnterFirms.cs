@@ -30,7 +30,7 @@ public sealed record SeededFirm(RegisterOrganisation Registration, IReadOnlyList
 public sealed record SeededPerson(string Name, IReadOnlyList<Role> Roles, bool Synthetic = true)
 {
     /// <summary>The same person each time: who they are with, and their place there.</summary>
-    public static Guid IdOf(string territory, SeededFirm firm, int index) => SeedId.Of(territory, $"person/{firm.Registration.Identifier.Value}/{index}", firm.At);
+    public static Guid IdOf(string territory, SeededFirm firm, int index) => SeedId.OfPerson(territory, firm.Registration.Identifier.Value, index, firm.At);
 }
 
 /// <param name="SignedAt">On the version in force then; nothing while the application is pending.</param>
