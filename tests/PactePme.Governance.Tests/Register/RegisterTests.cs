@@ -74,6 +74,17 @@ public sealed class RegisterTests(PacteServer server)
     }
 
     [Fact]
+    public async Task Of_what_is_told_of_one_organisation_at_the_same_instant_nothing_is_lost()
+    {
+        var territory = server.FreshTerritory();
+        IEnumerable<object> told = [.. Enumerable.Range(1, 40).SelectMany(i => (object[])[Signatory(1, true, adhesion: i), Standing(i)])];
+        await Task.WhenAll(told.Select(message => InvokeAsync(territory, message)));
+        await using var session = server.App.Services.GetRequiredService<IGovernanceStore>().QuerySession(territory);
+        var known = (await session.LoadAsync<KnownOrganisation>(Firm)).ShouldNotBeNull();
+        (known.Version, known.Adhesions.Count).ShouldBe((40, 40));
+    }
+
+    [Fact]
     public async Task Who_was_merged_is_found_under_the_survivor()
     {
         var territory = server.FreshTerritory();
