@@ -2,6 +2,7 @@ using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using PactePme.Governance.Committees;
 using PactePme.Governance.Meetings;
+using PactePme.Governance.Register;
 using PactePme.Governance.Resolutions;
 using PactePme.Governance.Seats;
 using PactePme.Kernel;
@@ -23,5 +24,11 @@ public static class GovernanceModule
             store.Snapshot<Resolution>(resolution => resolution.Index(r => r.State));
             store.Schema.For<SealedBallot>().Index(b => b.ResolutionId);
             store.Schema.For<Urn>();
+            store.Schema.For<Numbering>();
+            store.Schema.For<KnownOrganisation>();
+            store.Schema.For<KnownPerson>().Index(p => p.OrganisationId);
+            store.Schema.For<KnownCharter>();
+            store.Schema.For<KnownExpulsion>().Index(e => e.OrganisationId);
+            store.Schema.For<KnownDeal>();
         });
 }

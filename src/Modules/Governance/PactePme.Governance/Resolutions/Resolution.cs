@@ -206,6 +206,9 @@ public sealed record Resolution(Guid CommitteeId, string Number, Guid? ProposerS
     /// <summary>Proxies for a consultation, before it opens.</summary>
     public IReadOnlyList<Proxy> Proxies { get; init; } = [];
 
+    /// <summary>Seats recused before the vote opened.</summary>
+    public IReadOnlyList<Recusal> EarlyRecusals { get; init; } = [];
+
     /// <summary>Absent until the vote opens.</summary>
     public Voting? Voting { get; init; }
     public string? WithdrawReason { get; init; }
@@ -232,8 +235,9 @@ public sealed record Resolution(Guid CommitteeId, string Number, Guid? ProposerS
         (_, VotingOpened e) => state with
         {
             State = ResolutionState.Voting,
-            Voting = new(e.Mode, e.MeetingId, e.TextNumber, e.RulesNumber, e.Rules, e.Seats, e.Electorate, e.ChairSeatId, e.Secret, e.SecondConvocation, e.Presences, e.ClosesAt, e.EffectiveAt)
+            Voting = new(e.Mode, e.MeetingId, e.TextNumber, e.RulesNumber, e.Rules, e.Seats, e.Electorate, e.ChairSeatId, e.Secret, e.SecondConvocation, e.Presences, e.ClosesAt, e.EffectiveAt) { Recusals = state.EarlyRecusals }
         },
+        (_, SeatRecused e) when state.Voting is null => state with { EarlyRecusals = [.. state.EarlyRecusals, new(e.SeatId, e.Ground, e.EffectiveAt)] },
         (_, SeatRecused e) => state.In(v => v with
         {
             Recusals = [.. v.Recusals, new(e.SeatId, e.Ground, e.EffectiveAt)],
