@@ -13,7 +13,7 @@ public sealed record CancelMeeting(string Reason);
 public static class CancelMeetingEndpoint
 {
     public static Task<MeetingGround> LoadAsync(Meeting meeting, IDocumentSession session, DatabaseClock clock, CancellationToken ct) =>
-        session.MeetingGroundAsync(clock, meeting.Id, ct);
+        session.HoldMeetingAsync(clock, meeting.Id, ct);
 
     [WolverineBefore]
     public static Refusal? Refuse(CancelMeeting command, Meeting meeting) =>

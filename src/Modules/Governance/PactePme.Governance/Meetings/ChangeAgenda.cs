@@ -31,7 +31,7 @@ public static class ChangeAgendaEndpoint
 
     public static async Task<(MeetingGround, AgendaGround)> LoadAsync(ChangeAgenda command, Meeting meeting, IDocumentSession session, DatabaseClock clock, CancellationToken ct)
     {
-        var ground = await session.MeetingGroundAsync(clock, meeting.Id, ct);
+        var ground = await session.HoldMeetingAsync(clock, meeting.Id, ct);
         var resolutions = await session.LoadManyAsync<Resolution>(ct, [.. command.Agenda.Concat(meeting.Agenda).Select(i => i.ResolutionId).OfType<Guid>().Distinct()]);
         return (ground, new(resolutions, meeting.SecondOf is { } first ? await session.LoadAsync<Meeting>(first, ct) : null));
     }
@@ -41,7 +41,7 @@ public static class ChangeAgendaEndpoint
     {
         List<AgendaItem> added = [.. command.Agenda.Except(meeting.Agenda)];
         return meeting.State is MeetingState.Closed or MeetingState.Cancelled ? Over
-            : ground.Committee?.InForce?.Rules is not { } rules ? MeetingTerms.NotFounded
+            : ground.Rules is not { } rules ? OpenVoteEndpoint.NoRules
             : Refusal.Validation(MeetingTerms.CheckAgenda(command.Agenda)) is { } faults ? faults
             : meeting.State == MeetingState.Opened && added.Count > 0 ? NothingAdded
             : meeting.Agenda.Except(command.Agenda).Any(gone => agenda.Resolutions.Any(r => r.Id == gone.ResolutionId && r.Voting?.MeetingId == meeting.Id)) ? Voted

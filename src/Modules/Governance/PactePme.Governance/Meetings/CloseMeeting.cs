@@ -1,4 +1,5 @@
 using Marten;
+using PactePme.Governance.Resolutions;
 using PactePme.Kernel;
 using Wolverine.Attributes;
 using Wolverine.Http;
@@ -16,11 +17,11 @@ public static class CloseMeetingEndpoint
         "A vote is open at this meeting: close it first.");
 
     public static Task<MeetingGround> LoadAsync(Meeting meeting, IDocumentSession session, DatabaseClock clock, CancellationToken ct) =>
-        session.MeetingGroundAsync(clock, meeting.Id, ct);
+        session.HoldMeetingAsync(clock, meeting.Id, ct);
 
     [WolverineBefore]
     public static Refusal? Refuse(Meeting meeting, MeetingGround ground) =>
-        meeting.State != MeetingState.Opened ? RecordArrivalEndpoint.NotOpen
+        meeting.State != MeetingState.Opened ? OpenVoteEndpoint.MeetingNotOpen
         : ground.Voting is not null ? VoteOpen
         : null;
 

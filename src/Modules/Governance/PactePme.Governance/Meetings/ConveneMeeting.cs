@@ -1,4 +1,3 @@
-using System.Globalization;
 using Marten;
 using PactePme.Governance.Committees;
 using PactePme.Governance.Resolutions;
@@ -22,7 +21,7 @@ public sealed record ConveneMeeting(string At, IReadOnlyList<AgendaItem> Agenda,
 /// <param name="First">The meeting that this one comes after for want of quorum.</param>
 /// <param name="Resolutions">Those that the agenda names.</param>
 /// <param name="Number">That it will have.</param>
-public sealed record Convocation(MeetingGround Ground, Meeting? First, IReadOnlyList<Resolution> Resolutions, string Number);
+public sealed record Convocation(CommitteeHeld Held, Meeting? First, IReadOnlyList<Resolution> Resolutions, string Number);
 
 public static class ConveneMeetingEndpoint
 {
@@ -47,24 +46,24 @@ public static class ConveneMeetingEndpoint
 
     public static async Task<Convocation> LoadAsync(ConveneMeeting command, IDocumentSession session, DatabaseClock clock, CancellationToken ct)
     {
-        var ground = await session.MeetingGroundAsync(clock, null, ct);
+        var held = await session.HoldCommitteeAsync(clock, shared: true, ct);
         var first = command.SecondOf is { } id ? await session.LoadAsync<Meeting>(id, ct) : null;
         var resolutions = await session.LoadManyAsync<Resolution>(ct, [.. command.Agenda.Select(i => i.ResolutionId).OfType<Guid>()]);
-        var number = ParisTime.Read(command.At, "/at", out var at) is null ? await NextNumberAsync(session, ParisTime.DayOf(at).Year, ct) : "";
-        return new(ground, first, resolutions, number);
+        var number = ParisTime.Read(command.At, "/at", out var at) is null ? await session.NextNumberAsync("R", ParisTime.DayOf(at).Year, ct) : "";
+        return new(held, first, resolutions, number);
     }
 
     [WolverineBefore]
     public static Refusal? Refuse(ConveneMeeting command, Convocation on) =>
-        on.Ground.Committee?.InForce?.Rules is not { } rules ? MeetingTerms.NotFounded
+        on.Held.Committee?.InForce?.Rules is not { } rules ? OpenVoteEndpoint.NoRules
         : Refusal.Validation([ParisTime.Read(command.At, "/at", out var at), .. MeetingTerms.CheckPlace(command.Place, command.Remote), .. MeetingTerms.CheckAgenda(command.Agenda)]) is { } faults ? faults
         : command.Remote && !rules.RemoteAttendance ? RemoteNotAllowed
         : MeetingTerms.RefuseResolutions(command.Agenda, on.Resolutions) is { } notTabled ? notTabled
         : command.SecondOf is not null && RefuseSecond(command, on) is { } notSecond ? notSecond
-        : MeetingTerms.RefuseNotice(at, rules, command.SecondOf is not null, on.Ground.Now);
+        : MeetingTerms.RefuseNotice(at, rules, command.SecondOf is not null, on.Held.Now);
 
     private static Refusal? RefuseSecond(ConveneMeeting command, Convocation on) =>
-        on.First is not { State: MeetingState.Closed } first || !LackedQuorum(first, on.Ground.Committee!) ? NoSecond
+        on.First is not { State: MeetingState.Closed } first || !LackedQuorum(first, on.Held.Committee!) ? NoSecond
         : !command.Agenda.All(item => item.WasOn(first, on.Resolutions)) ? OtherAgenda
         : null;
 
@@ -84,19 +83,7 @@ public static class ConveneMeetingEndpoint
     public static IReadOnlyList<IFact> Decide(ConveneMeeting command, Convocation on)
     {
         ParisTime.Read(command.At, "/at", out var at);
-        var committee = on.Ground.Committee!;
-        return [new MeetingConvened(committee.Id, on.Number, at, command.Place, command.Remote, command.Agenda, committee.InForce!.Number, command.SecondOf, committee.Synthetic, on.Ground.Now)];
+        var committee = on.Held.Committee!;
+        return [new MeetingConvened(committee.Id, on.Number, at, command.Place, command.Remote, command.Agenda, committee.InForce!.Number, command.SecondOf, committee.Synthetic, on.Held.Now)];
     }
-
-    /// <summary>The next number of that year; convocations are numbered one at a time, so that no two have the same.</summary>
-    private static async Task<string> NextNumberAsync(IDocumentSession session, int year, CancellationToken ct)
-    {
-        await session.OneAtATimeAsync("meeting-number", ct);
-        var prefix = $"{year}-R";
-        var taken = await session.Query<Meeting>().Where(m => m.Number.StartsWith(prefix)).Select(m => m.Number).ToListAsync(ct);
-        return NextNumber(year, taken);
-    }
-
-    internal static string NextNumber(int year, IEnumerable<string> taken) =>
-        $"{year}-R{taken.Select(n => int.TryParse(n.AsSpan($"{year}-R".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var i) ? i : 0).DefaultIfEmpty().Max() + 1:00}";
 }

@@ -28,9 +28,8 @@ public sealed record MeetingView(Guid Id, long Version, MeetingState State, stri
 {
     public static MeetingView Of(Meeting m, Caller by) => new(m.Id, m.Version, m.State, m.Number, MeetingInstant.Of(m.At)!, m.Place, m.Remote, m.Agenda, m.RulesNumber, m.SecondOf,
         m.ConvenedAt, m.OpenedAt, m.ClosedAt, m.CancelReason, m.ChairSeatId, m.OpenedAt is null ? null : m.Seats, m.OpenedAt is null ? null : m.Electorate.Count, m.Quorate,
-        SeesAttendance(by) ? m.Present : null, SeesAttendance(by) ? m.Proxies : null, m.Synthetic);
+        by.SeesCommittee() ? m.Present : null, by.SeesCommittee() ? m.Proxies : null, m.Synthetic);
 
-    public static bool SeesAttendance(Caller by) => by.Is(Role.Secretary) || by.Is(Role.GovernanceMember) || by.Is(Role.Auditor) || by.Is(Role.Analyst);
 }
 
 /// <summary>A meeting, and the quorum over time.</summary>

@@ -39,14 +39,10 @@ internal static class MeetingTerms
     [
         agenda.Count == 0 ? new("/agenda", "agenda-required", "Une réunion a au moins un point à l'ordre du jour.", "A meeting has at least one item on its agenda.") : null,
         Check.Count(agenda, "/agenda", MostItems),
-        .. agenda.SelectMany((item, i) => CheckWording(item.Title, $"/agenda/{i}/title", 300)),
+        .. agenda.SelectMany((item, i) => WordingCheck.Of(item.Title, $"/agenda/{i}/title", 300)),
         agenda.Where(i => i.ResolutionId is not null).GroupBy(i => i.ResolutionId).Any(g => g.Count() > 1)
             ? new("/agenda", "resolution-twice", "Une délibération ne vient qu'une fois à l'ordre du jour.", "A resolution is on the agenda once.") : null
     ];
-
-    public static IEnumerable<FieldError?> CheckWording(Wording? text, string pointer, int max) => text is null
-        ? [new(pointer, "text-required", "Ce texte est obligatoire.", "This text is required.")]
-        : [Check.Text(text.French, $"{pointer}/french", max), text.English is null ? null : Check.Text(text.English, $"{pointer}/english", max)];
 
     /// <summary>Items that are put on an agenda name resolutions that wait for their vote.</summary>
     public static Refusal? RefuseResolutions(IEnumerable<AgendaItem> added, IReadOnlyList<Resolution> known) =>
@@ -56,8 +52,4 @@ internal static class MeetingTerms
     public static bool WasOn(this AgendaItem item, Meeting first, IReadOnlyList<Resolution> known) => first.Agenda.Any(before =>
         before == item
         || (before.ResolutionId is { } old && item.ResolutionId is { } now && known.Any(r => r.Id == now && r.Content.Supersedes == old)));
-
-    public static readonly Refusal NotFounded = Refusal.State("committee-not-founded",
-        "Le comité n'a pas encore de règlement : enregistrez d'abord l'acte fondateur.",
-        "The committee has no rules yet: record the founding act first.");
 }

@@ -1,4 +1,5 @@
 using Marten;
+using PactePme.Governance.Resolutions;
 using PactePme.Kernel;
 using Wolverine.Attributes;
 using Wolverine.Http;
@@ -20,12 +21,12 @@ public static class MoveMeetingEndpoint
         "This meeting is no longer to come: it is open, closed or cancelled.");
 
     public static Task<MeetingGround> LoadAsync(Meeting meeting, IDocumentSession session, DatabaseClock clock, CancellationToken ct) =>
-        session.MeetingGroundAsync(clock, meeting.Id, ct);
+        session.HoldMeetingAsync(clock, meeting.Id, ct);
 
     [WolverineBefore]
     public static Refusal? Refuse(MoveMeeting command, Meeting meeting, MeetingGround ground) =>
         meeting.State != MeetingState.Convened ? NotConvened
-        : ground.Committee?.InForce?.Rules is not { } rules ? MeetingTerms.NotFounded
+        : ground.Rules is not { } rules ? OpenVoteEndpoint.NoRules
         : Refusal.Validation([ParisTime.Read(command.At, "/at", out var at), Check.Text(command.Reason, "/reason", 2_000), .. MeetingTerms.CheckPlace(command.Place, command.Remote)]) is { } faults ? faults
         : command.Remote && !rules.RemoteAttendance ? ConveneMeetingEndpoint.RemoteNotAllowed
         : at == meeting.At ? null

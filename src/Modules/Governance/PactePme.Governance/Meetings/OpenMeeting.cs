@@ -1,5 +1,5 @@
 using Marten;
-using PactePme.Governance.Seats;
+using PactePme.Governance.Resolutions;
 using PactePme.Kernel;
 using Wolverine.Attributes;
 using Wolverine.Http;
@@ -22,9 +22,6 @@ public static class OpenMeetingEndpoint
     public static readonly Refusal NoChair = Refusal.Content("meeting-chair-absent",
         "Le siège qui préside doit être présent : désignez l'un des sièges présents.",
         "The seat that presides must be present: name one of the seats that are.");
-    public static readonly Refusal NotSeated = Refusal.Content("seat-not-seated",
-        "Ce siège n'est pas, ou plus, un siège du comité.",
-        "This seat is not, or no longer, a seat of the committee.");
     public static readonly Refusal Vacant = Refusal.Content("seat-vacant",
         "Personne n'est mandaté ce jour-là pour ce siège : enregistrez d'abord le mandat.",
         "Nobody holds this seat, in this capacity, on that day: record the mandate first.");
@@ -36,18 +33,18 @@ public static class OpenMeetingEndpoint
         "This meeting cannot be attended remotely.");
 
     public static Task<MeetingGround> LoadAsync(Meeting meeting, IDocumentSession session, DatabaseClock clock, CancellationToken ct) =>
-        session.MeetingGroundAsync(clock, meeting.Id, ct);
+        session.HoldMeetingAsync(clock, meeting.Id, ct);
 
     [WolverineBefore]
     public static Refusal? Refuse(OpenMeeting command, Meeting meeting, MeetingGround ground) =>
         meeting.State != MeetingState.Convened ? MoveMeetingEndpoint.NotConvened
-        : ground.RulesFor(meeting) is not { } rules ? MeetingTerms.NotFounded
+        : ground.RulesFor(meeting) is not { } rules ? OpenVoteEndpoint.NoRules
         : Refusal.Validation(
             Check.Count(command.Present, "/present", MostSeats),
             command.Present.DistinctBy(a => a.SeatId).Count() != command.Present.Count
                 ? new("/present", "seat-twice", "Un siège n'est présent qu'une fois.", "A seat is present once.") : null) is { } faults ? faults
         : ground.Today < ParisTime.DayOf(meeting.At) ? TooEarly
-        : command.Present.Select(a => AttendanceTerms.Refuse(a, meeting, ground.SeatOf(a.SeatId), rules, ground.Today)).FirstOrDefault(r => r is not null) is { } notThere ? notThere
+        : command.Present.Select(a => AttendanceTerms.Refuse(a, meeting, ground.Held.SeatOf(a.SeatId), rules, ground.Today)).FirstOrDefault(r => r is not null) is { } notThere ? notThere
         : command.Present.All(a => a.SeatId != ChairOf(command, ground)) ? NoChair
         : null;
 
@@ -61,10 +58,9 @@ public static class OpenMeetingEndpoint
     public static IReadOnlyList<IFact> Decide(OpenMeeting command, Meeting meeting, MeetingGround ground)
     {
         var rules = ground.RulesFor(meeting)!;
-        var seats = ground.Seats.Where(s => s.State == SeatState.Seated).ToList();
         return MeetingQuorum.With(meeting,
-            new MeetingOpened(ChairOf(command, ground)!.Value, seats.Count, [.. seats.Where(s => s.MayVoteOn(ground.Today, rules)).Select(s => s.Id)], command.Present, ground.Now), rules.Quorum);
+            new MeetingOpened(ChairOf(command, ground)!.Value, ground.Held.Seated.Count, [.. ground.Held.ElectorateOn(ground.Today, rules.Alternates).Select(s => s.Id)], command.Present, ground.Now), rules.Quorum);
     }
 
-    private static Guid? ChairOf(OpenMeeting command, MeetingGround ground) => command.ChairSeatId ?? ground.Committee?.ChairSeatId;
+    private static Guid? ChairOf(OpenMeeting command, MeetingGround ground) => command.ChairSeatId ?? ground.Held.Committee?.ChairSeatId;
 }

@@ -1,4 +1,5 @@
 using Marten;
+using PactePme.Governance.Resolutions;
 using PactePme.Kernel;
 using Wolverine.Attributes;
 using Wolverine.Http;
@@ -12,22 +13,19 @@ public sealed record RecordArrival(Guid SeatId, AttendanceMode Mode = Attendance
 
 public static class RecordArrivalEndpoint
 {
-    public static readonly Refusal NotOpen = Refusal.State("meeting-not-open",
-        "Cette réunion n'est pas ouverte.",
-        "This meeting is not open.");
     public static readonly Refusal AlreadyThere = Refusal.State("seat-already-there",
         "Ce siège est déjà présent : enregistrez d'abord son départ.",
         "This seat is there already: record its departure first.");
 
     public static Task<MeetingGround> LoadAsync(Meeting meeting, IDocumentSession session, DatabaseClock clock, CancellationToken ct) =>
-        session.MeetingGroundAsync(clock, meeting.Id, ct);
+        session.HoldMeetingAsync(clock, meeting.Id, ct);
 
     [WolverineBefore]
     public static Refusal? Refuse(RecordArrival command, Meeting meeting, MeetingGround ground) =>
-        meeting.State != MeetingState.Opened ? NotOpen
-        : ground.RulesFor(meeting) is not { } rules ? MeetingTerms.NotFounded
+        meeting.State != MeetingState.Opened ? OpenVoteEndpoint.MeetingNotOpen
+        : ground.RulesFor(meeting) is not { } rules ? OpenVoteEndpoint.NoRules
         : meeting.AttendanceOf(command.SeatId) is not null ? AlreadyThere
-        : AttendanceTerms.Refuse(Read(command), meeting, ground.SeatOf(command.SeatId), rules, ground.Today);
+        : AttendanceTerms.Refuse(Read(command), meeting, ground.Held.SeatOf(command.SeatId), rules, ground.Today);
 
     [WolverinePost("/api/{territory}/meetings/{id}/arrive"), Allow(Role.Secretary)]
     public static (Receipt, Events) Post(RecordArrival command, [WriteAggregate("id")] Meeting meeting, MeetingGround ground)

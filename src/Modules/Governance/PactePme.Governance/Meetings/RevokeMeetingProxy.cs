@@ -1,4 +1,5 @@
 using Marten;
+using PactePme.Governance.Resolutions;
 using PactePme.Kernel;
 using Wolverine.Attributes;
 using Wolverine.Http;
@@ -12,18 +13,13 @@ public sealed record RevokeMeetingProxy(Guid SeatId);
 
 public static class RevokeMeetingProxyEndpoint
 {
-    public static readonly Refusal NoProxy = Refusal.State("proxy-not-given",
-        "Ce siège n'a pas donné de pouvoir pour cette réunion.",
-        "This seat has given no proxy for this meeting.");
-
     public static Task<MeetingGround> LoadAsync(Meeting meeting, IDocumentSession session, DatabaseClock clock, CancellationToken ct) =>
-        session.MeetingGroundAsync(clock, meeting.Id, ct);
+        session.HoldMeetingAsync(clock, meeting.Id, ct);
 
     [WolverineBefore]
     public static Refusal? Refuse(RevokeMeetingProxy command, Meeting meeting, MeetingGround ground, Caller by) =>
-        ground.RulesFor(meeting) is null ? MeetingTerms.NotFounded
-        : GiveMeetingProxyEndpoint.RefuseGiver(command.SeatId, meeting, ground, by) is { } notYours ? notYours
-        : meeting.Proxies.All(p => p.SeatId != command.SeatId) ? NoProxy
+        GiveMeetingProxyEndpoint.RefuseGiver(command.SeatId, meeting, ground, by) is { } notNow ? notNow
+        : meeting.Proxies.All(p => p.SeatId != command.SeatId) ? ProxyRules.NoProxy
         : null;
 
     [WolverinePost("/api/{territory}/meetings/{id}/revoke-proxy"), Allow(Role.Secretary, Role.GovernanceMember)]
