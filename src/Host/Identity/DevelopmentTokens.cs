@@ -4,11 +4,12 @@ using PactePme.Kernel;
 using PactePme.Membership;
 using PactePme.Membership.Organisations;
 using PactePme.Membership.Persons;
+using Wolverine.Marten;
 
 namespace PactePme.Host.Identity;
 
-/// <summary>Mints tokens with the local key, in Development only, and enters who they are for in the register, which is asked on every request.</summary>
-public sealed class DevelopmentTokens(IdentityOptions options, IMembershipStore store, Vault vault, TimeProvider clock)
+/// <summary>Mints tokens with the local key, in Development only, and enters who they are for in the register, which is asked on every request. The other modules hear of them: the host must run.</summary>
+public sealed class DevelopmentTokens(IdentityOptions options, IMembershipStore store, Vault vault, TimeProvider clock, IServiceScopeFactory scopes)
 {
     private static readonly TimeSpan Validity = TimeSpan.FromHours(12);
 
@@ -39,6 +40,10 @@ public sealed class DevelopmentTokens(IdentityOptions options, IMembershipStore 
         var now = clock.GetUtcNow();
         await using var session = store.LightweightSession(territory);
         session.LastModifiedBy = "token";
+        await using var scope = scopes.CreateAsyncScope();
+        var outbox = scope.ServiceProvider.GetRequiredService<IMartenOutbox>();
+        outbox.Enroll(session);
+        outbox.TenantId = territory;
         var key = Reservation.Key(RegisterOrganisationEndpoint.Rule, Identifier.Siren, siren);
         var organisation = (await session.LoadAsync<Reservation>(key))?.HolderId;
         if (organisation is null)
@@ -47,6 +52,7 @@ public sealed class DevelopmentTokens(IdentityOptions options, IMembershipStore 
             var (facts, documents) = RegisterOrganisationEndpoint.Decide(organisation.Value,
                 new(new(Identifier.Siren, siren), $"Organisation {siren}", Provenance: new(SourceKind.Synthetic, "token")), now, vault, Guid.CreateVersion7());
             session.Events.StartStream<Organisation>(organisation.Value, facts);
+            await outbox.PublishAsync(Announce.Entered(organisation.Value, facts, now));
             foreach (var document in documents) document.Execute(session);
         }
 
@@ -56,6 +62,7 @@ public sealed class DevelopmentTokens(IdentityOptions options, IMembershipStore 
             var (facts, documents) = RegisterPersonEndpoint.Decide(person,
                 new(organisation.Value, name, roles, Login: new(IdentityOptions.LocalIssuer, subject)), now, vault, Guid.CreateVersion7(), synthetic: true);
             session.Events.StartStream<Person>(person, facts);
+            await outbox.PublishAsync(PersonRules.Standing(person, null, facts));
             foreach (var document in documents) document.Execute(session);
         }
         else
