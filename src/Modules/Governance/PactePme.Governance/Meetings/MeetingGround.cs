@@ -36,6 +36,6 @@ internal static class MeetingLock
         return new(held with { Now = now }, voting?.Id);
     }
 
-    /// <summary>The version of the rules in force at that moment.</summary>
-    public static RulesEdition? InForceAt(this Committee committee, DateTimeOffset moment) => committee.Rules.LastOrDefault(r => r.From <= moment);
+    /// <summary>The version of the rules in force at that moment; the first for one before it, for clocks of hosts differ by a little.</summary>
+    public static RulesEdition? InForceAt(this Committee committee, DateTimeOffset moment) => committee.Rules.LastOrDefault(r => r.From <= moment) ?? (committee.Rules.Count > 0 ? committee.Rules[0] : null);
 }
