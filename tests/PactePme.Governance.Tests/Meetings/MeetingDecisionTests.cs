@@ -56,7 +56,7 @@ public class MeetingDecisionTests
         ConveneMeetingEndpoint.Refuse(about, On()).ShouldBe(ConveneMeetingEndpoint.ResolutionNotTabled);
         ConveneMeetingEndpoint.Refuse(about, On(null, null, Tabled(id, state: ResolutionState.Rejected))).ShouldBe(ConveneMeetingEndpoint.ResolutionNotTabled);
         ConveneMeetingEndpoint.Refuse(about, On(null, null, Tabled(id))).ShouldBeNull();
-        ConveneMeetingEndpoint.Refuse(Convene("2026-12-01T09:00") with { Place = null }, On()).ShouldBe(Refusal.NotValid, "no place and not remote");
+        ConveneMeetingEndpoint.Refuse(Convene("2026-12-01T09:00") with { Place = null }, On())!.Rule.ShouldBe("validation", "no place and not remote");
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public class MeetingDecisionTests
         OpenMeetingEndpoint.Refuse(new([new(SeatId(1))]), Meeting(), Ground(MeetingDay)).ShouldBe(OpenMeetingEndpoint.NoChair);
         OpenMeetingEndpoint.Refuse(new([new(SeatId(1))], SeatId(1)), Meeting(), Ground(MeetingDay)).ShouldBeNull();
         OpenMeetingEndpoint.Refuse(new([]), Meeting(), Ground(MeetingDay)).ShouldBe(OpenMeetingEndpoint.NoChair);
-        OpenMeetingEndpoint.Refuse(new([new(SeatId(0)), new(SeatId(0))]), Meeting(), Ground(MeetingDay)).ShouldBe(Refusal.NotValid);
+        OpenMeetingEndpoint.Refuse(new([new(SeatId(0)), new(SeatId(0))]), Meeting(), Ground(MeetingDay))!.Rule.ShouldBe("validation");
         OpenMeetingEndpoint.Refuse(new([new(SeatId(0)), new(Guid.NewGuid())]), Meeting(), Ground(MeetingDay)).ShouldBe(SeatRules.NotSeated);
     }
 

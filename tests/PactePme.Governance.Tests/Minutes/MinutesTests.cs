@@ -81,7 +81,7 @@ public sealed class MinutesTests(PacteServer server)
         AmendMinutesEndpoint.Refuse(amend, Some()).ShouldBeNull();
         AmendMinutesEndpoint.Refuse(amend, Some(Offered)).ShouldBeNull();
         AmendMinutesEndpoint.Refuse(amend, Some(Offered, Approved)).ShouldBe(MinutesTerms.Settled);
-        AmendMinutesEndpoint.Refuse(amend with { Answers = [Guid.NewGuid()] }, Some(Offered)).ShouldBe(Refusal.NotValid);
+        AmendMinutesEndpoint.Refuse(amend with { Answers = [Guid.NewGuid()] }, Some(Offered))!.Rule.ShouldBe("validation");
         ApproveMinutes.Refuse(Some()).ShouldBe(ApproveMinutes.NotOffered);
         ApproveMinutes.Refuse(Some(Offered)).ShouldBeNull();
         ApproveMinutes.Refuse(Some(Offered, Approved)).ShouldBe(MinutesTerms.Settled);
@@ -90,7 +90,7 @@ public sealed class MinutesTests(PacteServer server)
         PublishMinutesEndpoint.Refuse(Some(Offered, Approved)).ShouldBeNull();
         CorrectMinutesEndpoint.Refuse(new(new("x"), "y"), Some(Offered, Approved)).ShouldBe(CorrectMinutesEndpoint.NotPublished);
         CorrectMinutesEndpoint.Refuse(new(new("x"), "y", 2), Some(Offered, Approved, Published)).ShouldBeNull();
-        CorrectMinutesEndpoint.Refuse(new(new("x"), "y", 3), Some(Offered, Approved, Published)).ShouldBe(Refusal.NotValid);
+        CorrectMinutesEndpoint.Refuse(new(new("x"), "y", 3), Some(Offered, Approved, Published))!.Rule.ShouldBe("validation");
         var corrected = Some(Offered, Approved, Published, new MinutesCorrected(1, new("z"), "y", Monday));
         (corrected.Text.Entries[0], corrected.Corrections.Count).ShouldBe((Entry(), 1));
     }
@@ -101,7 +101,7 @@ public sealed class MinutesTests(PacteServer server)
         ProposeAmendmentEndpoint.Refuse(new("x", 1), new(Some(), Monday)).ShouldBe(MinutesTerms.NotOpenToAmendments);
         ProposeAmendmentEndpoint.Refuse(new("x", 1), new(Some(Offered), Monday.AddDays(4))).ShouldBeNull();
         ProposeAmendmentEndpoint.Refuse(new("x", 1), new(Some(Offered), Monday.AddDays(5))).ShouldBe(MinutesTerms.NotOpenToAmendments, "at the instant it ends");
-        ProposeAmendmentEndpoint.Refuse(new("x", 3), new(Some(Offered), Monday)).ShouldBe(Refusal.NotValid);
+        ProposeAmendmentEndpoint.Refuse(new("x", 3), new(Some(Offered), Monday))!.Rule.ShouldBe("validation");
         ProposeAmendmentEndpoint.Refuse(new("x"), new(null, Monday)).ShouldBe(Refusal.NotFound);
     }
 

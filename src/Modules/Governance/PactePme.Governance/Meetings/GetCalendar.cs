@@ -42,7 +42,28 @@ public static class MeetingCalendar
         calendar.AddProperty("NAME", committee);
         calendar.AddProperty("X-WR-CALNAME", committee);
         foreach (var meeting in meetings) calendar.Events.Add(Of(territory, committee, meeting));
-        return new(new CalendarSerializer().SerializeToString(calendar) ?? "");
+        return new(Fold(new CalendarSerializer().SerializeToString(calendar) ?? ""));
+    }
+
+    /// <summary>Folds lines anew, at 75 octets and between characters (RFC 5545, 3.1): the library cuts between the halves of those beyond U+FFFF, which UTF-8 then loses.</summary>
+    internal static string Fold(string text)
+    {
+        StringBuilder folded = new(text.Length);
+        foreach (var line in text.Replace("\r\n ", "", StringComparison.Ordinal).Split("\r\n", StringSplitOptions.RemoveEmptyEntries))
+        {
+            var octets = 0;
+            foreach (var rune in line.EnumerateRunes())
+            {
+                if ((octets += rune.Utf8SequenceLength) > 75)
+                {
+                    folded.Append("\r\n ");
+                    octets = 1 + rune.Utf8SequenceLength;
+                }
+                folded.Append(rune);
+            }
+            folded.Append("\r\n");
+        }
+        return folded.ToString();
     }
 
     private static CalendarEvent Of(string territory, string committee, Meeting m) => new()
