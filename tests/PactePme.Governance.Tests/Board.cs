@@ -96,10 +96,11 @@ internal sealed class Board
         return id;
     }
 
-    public async Task ChangeAsync(Guid meeting, params IFact[] facts)
+    public async Task ChangeAsync(Guid stream, params IFact[] facts)
     {
         await using var session = Session();
-        session.Events.Append(meeting, facts);
+        var version = (await session.Events.FetchStreamStateAsync(stream))!.Version;
+        session.Events.Append(stream, version + facts.Length, facts);
         await session.SaveChangesAsync();
     }
 

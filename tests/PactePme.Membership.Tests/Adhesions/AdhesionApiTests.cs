@@ -6,7 +6,6 @@ using PactePme.Membership.Adhesions;
 using PactePme.Membership.Charters;
 using PactePme.Membership.Organisations;
 using PactePme.Testing;
-using Wolverine;
 
 namespace PactePme.Membership.Tests.Adhesions;
 
@@ -138,11 +137,7 @@ public class AdhesionApiTests(PacteServer server)
         await InvokeAsync(secretary.Territory, new CharterVersionDecided(Guid.CreateVersion7(), "Comité", $"D-{number}", new(2026, 1, 1), charter, number, DateTimeOffset.UtcNow));
     }
 
-    private async Task InvokeAsync(string territory, object message)
-    {
-        await using var scope = server.App.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<IMessageBus>().InvokeForTenantAsync(territory, message);
-    }
+    private Task InvokeAsync(string territory, object message) => server.App.DeliverAsync(territory, message);
 
     private static async Task<Guid> ApprovedAsync(Pact pact)
     {

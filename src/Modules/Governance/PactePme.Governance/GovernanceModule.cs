@@ -1,12 +1,17 @@
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using PactePme.Governance.Actions;
+using PactePme.Governance.Axes;
 using PactePme.Governance.Committees;
+using PactePme.Governance.Conventions;
+using PactePme.Governance.Initiatives;
 using PactePme.Governance.Meetings;
 using PactePme.Governance.Minutes;
+using PactePme.Governance.Network;
 using PactePme.Governance.Register;
 using PactePme.Governance.Resolutions;
 using PactePme.Governance.Seats;
+using PactePme.Governance.Targets;
 using PactePme.Kernel;
 
 namespace PactePme.Governance;
@@ -34,5 +39,13 @@ public static class GovernanceModule
             store.Schema.For<KnownCharter>();
             store.Schema.For<KnownExpulsion>().Index(e => e.OrganisationId);
             store.Schema.For<KnownDeal>();
+            store.Snapshot<Axis>();
+            store.Snapshot<Initiative>(initiative => initiative.Index(i => i.Axis).Index(i => i.State));
+            store.Snapshot<Target>(target => target.Index(t => t.State));
+            store.Schema.For<MeasurementPending>();
+            store.Schema.For<SignatoryCounted>();
+            store.Schema.For<DealCounted>();
+            store.Snapshot<Convention>();
+            store.Snapshot<NetworkAdhesion>();
         });
 }

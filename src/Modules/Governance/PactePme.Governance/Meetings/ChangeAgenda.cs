@@ -32,7 +32,7 @@ public static class ChangeAgendaEndpoint
     public static async Task<(MeetingGround, AgendaGround)> LoadAsync(ChangeAgenda command, Meeting meeting, IDocumentSession session, DatabaseClock clock, CancellationToken ct)
     {
         var ground = await session.HoldMeetingAsync(clock, meeting.Id, ct);
-        var resolutions = await session.LoadManyAsync<Resolution>(ct, [.. command.Agenda.Concat(meeting.Agenda).Select(i => i.ResolutionId).OfType<Guid>().Distinct()]);
+        var resolutions = await session.LoadManyAsync<Resolution>(ct, [.. command.Agenda.OfType<AgendaItem>().Concat(meeting.Agenda).Select(i => i.ResolutionId).OfType<Guid>().Distinct()]);
         return (ground, new(resolutions, meeting.SecondOf is { } first ? await session.LoadAsync<Meeting>(first, ct) : null));
     }
 

@@ -48,7 +48,7 @@ public static class ConveneMeetingEndpoint
     {
         var held = await session.HoldCommitteeAsync(clock, shared: true, ct);
         var first = command.SecondOf is { } id ? await session.LoadAsync<Meeting>(id, ct) : null;
-        var resolutions = await session.LoadManyAsync<Resolution>(ct, [.. command.Agenda.Select(i => i.ResolutionId).OfType<Guid>()]);
+        var resolutions = await session.LoadManyAsync<Resolution>(ct, [.. command.Agenda.OfType<AgendaItem>().Select(i => i.ResolutionId).OfType<Guid>()]);
         var number = ParisTime.Read(command.At, "/at", out var at) is null ? await session.NextNumberAsync("R", ParisTime.DayOf(at).Year, ct) : "";
         return new(held, first, resolutions, number);
     }

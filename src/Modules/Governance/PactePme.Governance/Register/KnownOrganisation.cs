@@ -48,7 +48,7 @@ public sealed record KnownOrganisation(Guid Id, long Version = 0, string? Name =
 /// <summary>An adhesion of an organisation, as told.</summary>
 public sealed record KnownAdhesion(long Version, bool Signatory);
 
-internal static class Survivors
+public static class Survivors
 {
     /// <summary>The organisation that this one has become by mergers, itself when there was none.</summary>
     public static async Task<Guid> SurvivorAsync(this IQuerySession session, Guid organisation, CancellationToken ct) => (await session.PresentAsync(organisation, ct)).Id;

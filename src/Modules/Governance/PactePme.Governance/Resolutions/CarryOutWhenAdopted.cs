@@ -1,6 +1,8 @@
 using Marten;
+using PactePme.Governance.Axes;
 using PactePme.Governance.Committees;
 using PactePme.Governance.Contracts;
+using PactePme.Governance.Conventions;
 using PactePme.Governance.Seats;
 using PactePme.Kernel;
 using PactePme.Membership.Contracts;
@@ -42,6 +44,7 @@ public static class CarryOutWhenAdopted
             Append(session, resolution, new EffectRefused(refused.Rule, refused.French, refused.English, held.Now));
             return [];
         }
+        OutgoingMessages told = [];
         switch (effect.Kind)
         {
             case EffectKind.TakeSeat:
@@ -54,12 +57,19 @@ public static class CarryOutWhenAdopted
             case EffectKind.ChangeRules:
                 Do(session, held.Committee!, [new RulesChanged(held.Committee!.Rules.Count + 1, effect.Rules!, resolution.Id, at)]);
                 break;
+            case EffectKind.OpenAxis:
+                Do(session, ground.Axis!, OpenAxis.Decide(ground.Axis!, resolution.Id, at));
+                told.Add(OpenAxis.Tell(ground.Axis!, resolution.Id, at));
+                break;
+            case EffectKind.VoteConvention:
+                Do(session, ground.Convention!, VoteConvention.Decide(ground.Convention!, resolution.Id, at));
+                break;
             case EffectKind.RepealResolution:
                 Do(session, ground.Repealed!, [new ResolutionRepealed(resolution.Id, at)]);
                 break;
         }
         Append(session, resolution, new EffectCarriedOut(effect.Kind, effect.SubjectId, at));
-        return [];
+        return told;
     }
 
     private static void Do<T>(IDocumentSession session, T state, IReadOnlyList<IFact> facts) where T : class, IFolded<T> => session.Events.Append(state.Id, state.Version + facts.Count, facts);

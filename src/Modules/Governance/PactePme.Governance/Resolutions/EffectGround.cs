@@ -1,4 +1,6 @@
 using Marten;
+using PactePme.Governance.Axes;
+using PactePme.Governance.Conventions;
 using PactePme.Governance.Register;
 using PactePme.Governance.Seats;
 using PactePme.Kernel;
@@ -11,6 +13,8 @@ public sealed record EffectGround
     public Seat? Seat { get; init; }
     public KnownCharter? Charter { get; init; }
     public KnownExpulsion? Expulsion { get; init; }
+    public Axis? Axis { get; init; }
+    public Convention? Convention { get; init; }
     public Resolution? Repealed { get; init; }
 
     public static readonly Refusal NoSubject = Refusal.State("effect-subject-unknown",
@@ -31,6 +35,8 @@ public sealed record EffectGround
         EffectKind.TakeSeat or EffectKind.EndSeat => new() { Seat = await session.LoadAsync<Seat>(subject, ct) },
         EffectKind.AdoptCharter => new() { Charter = await session.LoadAsync<KnownCharter>(subject, ct) },
         EffectKind.ExpelMember => new() { Expulsion = await session.LoadAsync<KnownExpulsion>(subject, ct) },
+        EffectKind.OpenAxis => new() { Axis = await session.LoadAsync<Axis>(subject, ct) },
+        EffectKind.VoteConvention => new() { Convention = await session.LoadAsync<Convention>(subject, ct) },
         EffectKind.RepealResolution => new() { Repealed = await session.LoadAsync<Resolution>(subject, ct) },
         _ => new()
     };
@@ -43,6 +49,8 @@ public sealed record EffectGround
         EffectKind.EndSeat => Seat is null ? NoSubject : Seat.State == SeatState.Seated ? null : SeatRules.NotSeated,
         EffectKind.AdoptCharter => Charter is null ? NoSubject : Charter.Draft == effect.CharterVersion ? null : NotTheDraft,
         EffectKind.ExpelMember => Expulsion is null ? NoSubject : Expulsion is { Signatory: true, HeardOn: not null } ? null : NotHeard,
+        EffectKind.OpenAxis => Axis is null ? NoSubject : OpenAxis.Refuse(Axis),
+        EffectKind.VoteConvention => Convention is null ? NoSubject : VoteConvention.Refuse(Convention),
         EffectKind.RepealResolution => Repealed is null ? NoSubject : Repealed.State is ResolutionState.Adopted or ResolutionState.Implemented ? null : NotRepealable,
         _ => NoSubject
     };

@@ -1,3 +1,4 @@
+using PactePme.Governance.Axes;
 using PactePme.Governance.Committees;
 using PactePme.Governance.Meetings;
 using PactePme.Governance.Rules;
@@ -33,8 +34,9 @@ public enum RecusalGround
 /// <param name="OrganisationId">The organisation that it is about, when it is about one.</param>
 /// <param name="Secret">Voted by secret ballot, whether or not the rules ask for one.</param>
 /// <param name="Matter">Code of the ACTES nomenclature, for publication.</param>
+/// <param name="Axis">The axis that it is about, when it is about one.</param>
 /// <param name="Supersedes">An earlier resolution that was rejected or lacked the quorum: no vote is opened again.</param>
-public sealed record ResolutionContent(ResolutionKind Kind, Wording Title, Wording Text, Effect? Effect = null, Guid? OrganisationId = null, bool Secret = false, string? Matter = null, Guid? Supersedes = null);
+public sealed record ResolutionContent(ResolutionKind Kind, Wording Title, Wording Text, Effect? Effect = null, Guid? OrganisationId = null, bool Secret = false, string? Matter = null, Guid? Supersedes = null, AxisKind? Axis = null);
 
 /// <summary>A seat that may vote, as it was when the vote opened.</summary>
 /// <param name="OrganisationId">Absent where a register names persons only.</param>
