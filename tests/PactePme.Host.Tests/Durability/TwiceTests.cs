@@ -41,6 +41,7 @@ public sealed class TwiceTests(PacteServer server)
             nameof(ReviewNeeds), nameof(ReviewNeed), nameof(ReviewResponses), nameof(ReviewResponse), nameof(WhetherBothRespond), nameof(SealsDue),
             nameof(NeedOnMarket), nameof(SupplierOnMarket), nameof(NotifyOrganisation), nameof(NotifyOrganisations), nameof(OrganisationTold), nameof(MailDue),
             nameof(OrganisationsFoundInRegister), nameof(OrganisationsRecognised), nameof(OrganisationErased), nameof(RecordContracts), nameof(ImportCpv),
+            nameof(PactePme.Governance.Actions.LapseActionItem), // beside its actions
             nameof(CharterVersionDecided), nameof(ExpulsionDecided), nameof(CharterStanding), nameof(ExpulsionStanding), nameof(PersonStanding), nameof(DealStanding),
             // Tried beside their deals and questions, in the module's own tests.
             nameof(RemindOfDeals), nameof(ExpireDeal), nameof(QuestionCame),

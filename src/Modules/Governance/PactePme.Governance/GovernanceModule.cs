@@ -1,10 +1,12 @@
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
+using PactePme.Governance.Actions;
 using PactePme.Governance.Axes;
 using PactePme.Governance.Committees;
 using PactePme.Governance.Conventions;
 using PactePme.Governance.Initiatives;
 using PactePme.Governance.Meetings;
+using PactePme.Governance.Minutes;
 using PactePme.Governance.Network;
 using PactePme.Governance.Register;
 using PactePme.Governance.Resolutions;
@@ -29,6 +31,8 @@ public static class GovernanceModule
             store.Snapshot<Seat>(seat => seat.Index(s => s.CommitteeId));
             store.Snapshot<Meeting>(meeting => meeting.Index(m => m.At));
             store.Snapshot<Resolution>(resolution => resolution.Index(r => r.State));
+            store.Snapshot<MeetingMinutes>(minutes => minutes.Index(m => m.MeetingId));
+            store.Snapshot<ActionItem>(action => action.Index(a => a.ResolutionId));
             store.Schema.For<SealedBallot>().Index(b => b.ResolutionId);
             store.Schema.For<Urn>();
             store.Schema.For<Numbering>();
