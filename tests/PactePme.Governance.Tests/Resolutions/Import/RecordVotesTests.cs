@@ -168,7 +168,7 @@ public sealed class RecordVotesTests(PacteServer server) : IDisposable
 
     /// <summary>The real file, once, in the territory that it is for: all 525 votes give what they declare; other rules would have decided some of them otherwise.</summary>
     [Fact]
-    public async Task The_real_votes_all_recount_and_a_rebuild_gives_the_same()
+    public async Task The_real_votes_all_recount_and_their_states_are_what_their_events_fold_to()
     {
         var data = Environment.GetEnvironmentVariable("PACTE_TEST_DATA");
         Assert.SkipWhen(string.IsNullOrEmpty(data), "PACTE_TEST_DATA is not set: the real file is not read.");
@@ -192,7 +192,6 @@ public sealed class RecordVotesTests(PacteServer server) : IDisposable
         all.Count(r => r.State == ResolutionState.Adopted).ShouldBe(217);
         all.Sum(r => r.Voting!.Ballots.Count(b => b.ByProxy)).ShouldBe(7_688);
         all.SelectMany(r => r.Voting!.Ballots).Select(b => b.SeatId).Distinct().Count().ShouldBe(597);
-        var before = all.ToDictionary(r => r.Id, r => JsonSerializer.Serialize(r));
 
         // The censure of 4 December: adopted by 331 of 575; three quarters of the seats it would not have had.
         var member = await server.AsAsync(territory, server.FreshSiren(), "Analyste", Role.Analyst);
@@ -203,11 +202,8 @@ public sealed class RecordVotesTests(PacteServer server) : IDisposable
         await ChangesAsync(close, new { majority = new { kind = "qualified", of = "votesCast", share = new { numerator = 2, denominator = 3 } } }, "rejected", true);
         await ChangesAsync(close, new { quorum = new { share = new { numerator = 1, denominator = 1 }, number = (int?)null, of = "seats", rounding = "moreThan", proxiesCount = true, @checked = "voteOpening" } }, "noQuorum", true);
 
-        using var daemon = await Store.BuildProjectionDaemonAsync();
-        await daemon.RebuildProjectionAsync<Resolution>(CancellationToken.None);
-        var after = (await session.Query<Resolution>().ToListAsync()).ToDictionary(r => r.Id, r => JsonSerializer.Serialize(r));
-        after.Count.ShouldBe(525);
-        after.Where(r => before[r.Key] != r.Value).ShouldBeEmpty();
+        // A rebuild folds the events again; one of the whole store would disturb the tests beside this one.
+        foreach (var resolution in all) JsonSerializer.Serialize(Fold.Of<Resolution>(await session.Events.FetchStreamAsync(resolution.Id))).ShouldBe(JsonSerializer.Serialize(resolution));
 
         async Task ChangesAsync(Resolution vote, object rules, string outcome, bool changes)
         {
