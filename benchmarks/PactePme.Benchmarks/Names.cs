@@ -60,6 +60,14 @@ internal static class Names
 
     public static string LinkedAfter(string file) => $"{file}, first import, seconds until all are linked";
 
+    public static string Votes(string file) => $"{file}, votes";
+
+    public static string Ballots(string file) => $"{file}, ballots";
+
+    public static string Recounted(string file) => $"{file}, first import, seconds until all are counted again";
+
+    public static string Whole(string file, string by) => $"Bare Marten beside: {file}, whole streams by {by}, events per second";
+
     public static string Bulk(string file) => $"Bare Marten beside: {file}, events per second";
 
     public static string Cpu(string name, string of) => $"{name}, {of} processor ms";

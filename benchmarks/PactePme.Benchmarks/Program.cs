@@ -25,7 +25,8 @@ foreach (var (name, what, usual, few, measure) in (List<(string, string, int[], 
         ("search", "Measures pages of needs and their facets among growing numbers of needs.", [10_000, 100_000], [1_000], SearchRun.MeasureAsync),
         ("publish", "Measures the publication of needs among growing numbers of verified suppliers, until all are told.", [1_000, 10_000], [100, 1_000], (plan, sizes, _, cancel) => PublishRun.MeasureAsync(plan, sizes, cancel)),
         ("respond", "Measures responses, in the clear and under seal, while growing numbers of them stand, and many at once to one need.", [1_000, 10_000], [100, 1_000], (plan, sizes, _, cancel) => RespondRun.MeasureAsync(plan, sizes, cancel)),
-        ("import", "Measures the import of files of published contracts with growing numbers of records, first and again.", [4_500, 45_000], [200, 1_000], ImportRun.MeasureAsync)
+        ("import", "Measures the import of files of published contracts with growing numbers of records, first and again.", [4_500, 45_000], [200, 1_000], ImportRun.MeasureAsync),
+        ("votes", "Measures the import of files of nominal votes with growing numbers of them, first and again.", [500, 2_000], [25], VotesRun.MeasureAsync)
     ])
 {
     var sizes = new Option<int[]>("--sizes") { Description = $"How many there are, growing; {string.Join(' ', usual)} when absent.", AllowMultipleArgumentsPerToken = true };

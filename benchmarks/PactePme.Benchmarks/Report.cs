@@ -109,6 +109,15 @@ internal static class Report
         Write(table);
     }
 
+    public static void PrintVotes(Results results, IReadOnlyList<string> files)
+    {
+        var table = Table("File", "Votes", "Ballots", "Events", "First import, ballots/s", "First import, all counted again too, s", "Second import, ballots/s", "Bare Marten, whole streams by sessions, events/s", "By COPY, events/s", "Ratio of the first to sessions");
+        foreach (var file in files)
+            table.AddRow(file, results.Show(Names.Votes(file), "#,0"), results.Show(Names.Ballots(file), "#,0"), results.Show(Names.Events(file), "#,0"), results.Show(Names.FirstImport(file), "#,0"), results.Show(Names.Recounted(file), "0.0"),
+                results.Show(Names.SecondImport(file), "#,0"), results.Show(Names.Whole(file, "sessions"), "#,0"), results.Show(Names.Whole(file, "COPY"), "#,0"), results.ShowRatio(Names.FirstImport(file), Names.Whole(file, "sessions")));
+        Write(table);
+    }
+
     private static Table Table(string first, params string[] others)
     {
         var table = new Table().MarkdownBorder();

@@ -51,7 +51,7 @@ public sealed class PacteServer : IAsyncLifetime
         });
         builder.Configuration.AddInMemoryCollection(Enumerable.Range(1, Territories).SelectMany(i => new KeyValuePair<string, string?>[]
         {
-            new($"Territories:{i + 1}:Id", $"t-{i}"), new($"Territories:{i + 1}:Name", $"Territoire {i}")
+            new($"Territories:{i + 2}:Id", $"t-{i}"), new($"Territories:{i + 2}:Name", $"Territoire {i}")
         }));
     }
 

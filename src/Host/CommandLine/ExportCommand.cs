@@ -1,17 +1,19 @@
 using System.Text.Json;
 using JasperFx.CommandLine;
 using Marten;
+using PactePme.Governance;
+using PactePme.Governance.Resolutions;
 using PactePme.Kernel;
 using PactePme.Purchasing;
 using PactePme.Purchasing.Publication;
 
 namespace PactePme.Host.CommandLine;
 
-public enum ExportKind { decp, ocds }
+public enum ExportKind { decp, ocds, deliberations }
 
 public sealed class ExportInput : NetCoreInput
 {
-    [Description("decp (données essentielles 2.0.3) ou / or ocds (release package 1.1.5)")]
+    [Description("decp (données essentielles 2.0.3), ocds (release package 1.1.5) ou / or deliberations (SCDL 2.1.5)")]
     public ExportKind Kind { get; set; }
 
     [Description("Territoire / territory")]
@@ -34,17 +36,21 @@ public sealed class ExportInput : NetCoreInput
     [FlagAlias("without-erased", true)]
     public bool WithoutErasedFlag { get; set; }
 
-    [Description("Fichier à écrire / file to write (.json)")]
+    [Description("deliberations : sans celles qui n'ont pas de matière ACTES / without those that have no ACTES matter")]
+    [FlagAlias("without-matter", true)]
+    public bool WithoutMatterFlag { get; set; }
+
+    [Description("Fichier à écrire / file to write (.json ; deliberations : .csv)")]
     [FlagAlias("output", 'o')]
     public string? OutputFlag { get; set; }
 
-    [Description("Avec les données synthétiques, pour essai : le fichier s'appelle alors .synthetic.json / with made-up data, for trials: the file is then called .synthetic.json")]
+    [Description("Avec les données synthétiques, pour essai : le fichier s'appelle alors .synthetic.json ou .csv / with made-up data, for trials: the file is then called .synthetic.json or .csv")]
     [FlagAlias("include-synthetic", true)]
     public bool IncludeSyntheticFlag { get; set; }
 }
 
 /// <summary>Writes what a territory publishes. What is missing is named, and then no file is written.</summary>
-[Description("Exporte ce qui se publie / exports what is published: decp, ocds", Name = "export")]
+[Description("Exporte ce qui se publie / exports what is published: decp, ocds, deliberations", Name = "export")]
 public sealed class ExportCommand : JasperFxAsyncCommand<ExportInput>
 {
     public ExportCommand() => Usage("Export").Arguments(x => x.Kind);
@@ -56,9 +62,15 @@ public sealed class ExportCommand : JasperFxAsyncCommand<ExportInput>
         if (!Day(input.FromFlag, out var from) || !Day(input.ToFlag, out var to)) return Say("Un jour s'écrit 2026-01-31. / A day is written 2026-01-31.");
         if (from > to) return Say($"{GetDecpEndpoint.DaysReversed.French} / {GetDecpEndpoint.DaysReversed.English}");
         if (input.BuyerFlag is { } buyer && !Siren.IsValid(buyer)) return Say($"SIREN invalide / invalid SIREN: {buyer}");
-        var path = input.OutputFlag ?? $"{territory.Id}.{input.Kind}.json";
+        var extension = input.Kind == ExportKind.deliberations ? ".csv" : ".json";
+        var path = input.OutputFlag ?? $"{territory.Id}.{input.Kind}{extension}";
         // A made-up contract must never be taken for one to publish.
-        if (input.IncludeSyntheticFlag) path = Path.ChangeExtension(path, ".synthetic.json");
+        if (input.IncludeSyntheticFlag) path = Path.ChangeExtension(path, ".synthetic" + extension);
+        if (input.Kind == ExportKind.deliberations)
+        {
+            await using var committee = host.Services.GetRequiredService<IGovernanceStore>().QuerySession(territory.Id);
+            return await DeliberationsAsync(committee, new(input.IncludeSyntheticFlag, input.WithoutMatterFlag), path);
+        }
         await using var session = host.Services.GetRequiredService<IPurchasingStore>().QuerySession(territory.Id);
         return input.Kind == ExportKind.decp
             ? await DecpAsync(session, new(from, to, input.BuyerFlag, input.IncludeSyntheticFlag, input.WithoutErasedFlag), path)
@@ -89,6 +101,17 @@ public sealed class ExportCommand : JasperFxAsyncCommand<ExportInput>
         if (package is null) return Say("Rien n'est public dans ce territoire. / Nothing is public in this territory.");
         await using (var stream = File.Create(path)) await JsonSerializer.SerializeAsync(stream, package, OcdsJson.Options);
         Console.WriteLine($"{package.Releases.Count} releases, {package.Releases.Select(r => r.Ocid).Distinct().Count()} ocid: {Path.GetFullPath(path)}");
+        return true;
+    }
+
+    private static async Task<bool> DeliberationsAsync(IQuerySession session, DeliberationsScope scope, string path)
+    {
+        var outcome = await DeliberationsExport.ReadAsync(session, scope, default);
+        foreach (var missing in outcome.Missing) Console.Error.WriteLine($"{missing.Pointer}: {missing.French} / {missing.English}");
+        if (outcome.Csv is not { } csv) return Say($"{outcome.Refused!.French} / {outcome.Refused.English}");
+        await File.WriteAllTextAsync(path, csv); // UTF-8, without a mark
+        if (outcome.LeftOut > 0) Console.Error.WriteLine($"{outcome.LeftOut} délibérations sans matière sont omises. / {outcome.LeftOut} resolutions without a matter are left out.");
+        Console.WriteLine($"{outcome.Rows} délibérations / resolutions: {Path.GetFullPath(path)}");
         return true;
     }
 

@@ -3,19 +3,19 @@ using PactePme.Kernel;
 
 namespace PactePme.Host.CommandLine;
 
-public enum ImportKind { organisations, decp, cpv }
+public enum ImportKind { organisations, decp, cpv, votes }
 
 public sealed class ImportInput : NetCoreInput
 {
-    [Description("Ce que le fichier contient : organisations, decp (contrats publiés) ou cpv (nomenclature) / what the file holds")]
+    [Description("Ce que le fichier contient : organisations, decp (contrats publiés), cpv (nomenclature) ou votes (scrutins publics) / what the file holds")]
     public ImportKind Kind { get; set; }
 
     [Description("Fichier JSON ou CSV, éventuellement .gz / JSON or CSV file, possibly .gz")]
     public string File { get; set; } = "";
 
-    [Description("Territoire / territory")]
+    [Description("Territoire / territory (aix-marseille-provence ; votes : assemblee-nationale)")]
     [FlagAlias("territory", 't')]
-    public string TerritoryFlag { get; set; } = "aix-marseille-provence";
+    public string? TerritoryFlag { get; set; }
 
     [Description("Source à citer / source to cite")]
     [FlagAlias("source", 's')]
@@ -25,6 +25,8 @@ public sealed class ImportInput : NetCoreInput
     [FlagAlias("report", 'r')]
     public string? ReportFlag { get; set; }
 
+    public string Territory => TerritoryFlag ?? (Kind == ImportKind.votes ? VotesImport.Territory : "aix-marseille-provence");
+
     public string Name => Path.GetFileName(File);
 
     public string Source => SourceFlag ?? Name;
@@ -33,7 +35,7 @@ public sealed class ImportInput : NetCoreInput
 }
 
 /// <summary>Brings a file in. Doing it again changes nothing; interrupted, it goes on.</summary>
-[Description("Importe un fichier / imports a file: organisations, decp, cpv", Name = "import")]
+[Description("Importe un fichier / imports a file: organisations, decp, cpv, votes", Name = "import")]
 public sealed class ImportCommand : JasperFxAsyncCommand<ImportInput>
 {
     public ImportCommand() => Usage("Import a file").Arguments(x => x.Kind, x => x.File);
@@ -45,11 +47,12 @@ public sealed class ImportCommand : JasperFxAsyncCommand<ImportInput>
         {
             ImportKind.organisations => (OrganisationImport.MayRead(input.File), ".json, .json.gz, .csv, .csv.gz"),
             ImportKind.decp => (DecpImport.MayRead(input.File), ".json, .json.gz"),
+            ImportKind.votes => (VotesImport.MayRead(input.File), ".json, .json.gz"),
             _ => (CpvImport.MayRead(input.File), ".csv")
         };
         if (!mayRead) return Say($"Formats: {formats}");
         using var host = input.BuildHost();
-        if (host.Services.GetRequiredService<Territories>().Find(input.TerritoryFlag) is not { } territory) return Say($"Territoire inconnu / unknown territory: {input.TerritoryFlag}");
+        if (host.Services.GetRequiredService<Territories>().Find(input.Territory) is not { } territory) return Say($"Territoire inconnu / unknown territory: {input.Territory}");
         await host.StartAsync();
         try
         {
@@ -57,6 +60,7 @@ public sealed class ImportCommand : JasperFxAsyncCommand<ImportInput>
             {
                 ImportKind.organisations => await OrganisationImport.RunAsync(host.Services, territory, input),
                 ImportKind.decp => await DecpImport.RunAsync(host.Services, territory, input),
+                ImportKind.votes => await VotesImport.RunAsync(host.Services, territory, input),
                 _ => await CpvImport.RunAsync(host.Services, territory, input)
             };
         }

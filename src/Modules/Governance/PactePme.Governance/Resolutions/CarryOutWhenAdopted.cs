@@ -3,6 +3,7 @@ using PactePme.Governance.Axes;
 using PactePme.Governance.Committees;
 using PactePme.Governance.Contracts;
 using PactePme.Governance.Conventions;
+using PactePme.Governance.Minutes;
 using PactePme.Governance.Seats;
 using PactePme.Kernel;
 using PactePme.Membership.Contracts;
@@ -63,6 +64,9 @@ public static class CarryOutWhenAdopted
                 break;
             case EffectKind.VoteConvention:
                 Do(session, ground.Convention!, VoteConvention.Decide(ground.Convention!, resolution.Id, at));
+                break;
+            case EffectKind.ApproveMinutes:
+                Do(session, ground.Minutes!, ApproveMinutes.Decide(ground.Minutes!, resolution.Id, at));
                 break;
             case EffectKind.RepealResolution:
                 Do(session, ground.Repealed!, [new ResolutionRepealed(resolution.Id, at)]);

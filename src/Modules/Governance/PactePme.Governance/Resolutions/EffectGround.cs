@@ -1,6 +1,7 @@
 using Marten;
 using PactePme.Governance.Axes;
 using PactePme.Governance.Conventions;
+using PactePme.Governance.Minutes;
 using PactePme.Governance.Register;
 using PactePme.Governance.Seats;
 using PactePme.Kernel;
@@ -15,6 +16,7 @@ public sealed record EffectGround
     public KnownExpulsion? Expulsion { get; init; }
     public Axis? Axis { get; init; }
     public Convention? Convention { get; init; }
+    public MeetingMinutes? Minutes { get; init; }
     public Resolution? Repealed { get; init; }
 
     public static readonly Refusal NoSubject = Refusal.State("effect-subject-unknown",
@@ -37,6 +39,7 @@ public sealed record EffectGround
         EffectKind.ExpelMember => new() { Expulsion = await session.LoadAsync<KnownExpulsion>(subject, ct) },
         EffectKind.OpenAxis => new() { Axis = await session.LoadAsync<Axis>(subject, ct) },
         EffectKind.VoteConvention => new() { Convention = await session.LoadAsync<Convention>(subject, ct) },
+        EffectKind.ApproveMinutes => new() { Minutes = await session.LoadAsync<MeetingMinutes>(subject, ct) },
         EffectKind.RepealResolution => new() { Repealed = await session.LoadAsync<Resolution>(subject, ct) },
         _ => new()
     };
@@ -51,6 +54,7 @@ public sealed record EffectGround
         EffectKind.ExpelMember => Expulsion is null ? NoSubject : Expulsion is { Signatory: true, HeardOn: not null } ? null : NotHeard,
         EffectKind.OpenAxis => Axis is null ? NoSubject : OpenAxis.Refuse(Axis),
         EffectKind.VoteConvention => Convention is null ? NoSubject : VoteConvention.Refuse(Convention),
+        EffectKind.ApproveMinutes => Minutes is null ? NoSubject : ApproveMinutes.Refuse(Minutes),
         EffectKind.RepealResolution => Repealed is null ? NoSubject : Repealed.State is ResolutionState.Adopted or ResolutionState.Implemented ? null : NotRepealable,
         _ => NoSubject
     };

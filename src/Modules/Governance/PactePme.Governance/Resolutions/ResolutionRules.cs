@@ -63,6 +63,7 @@ public static class ResolutionRules
         .. WordingCheck.Of(content.Title, $"{pointer}/title", 300),
         .. WordingCheck.Of(content.Text, $"{pointer}/text", 20_000),
         .. Effect.Check(content.Effect, $"{pointer}/effect"),
+        ActesMatters.Check(content.Matter, $"{pointer}/matter"),
         content.Effect is { } effect ? effect.ResolutionKind == content.Kind ? null : WrongKind(pointer)
             : content.Kind is ResolutionKind.Deliberation or ResolutionKind.Opinion or ResolutionKind.Motion ? null : WrongKind(pointer)
     ];

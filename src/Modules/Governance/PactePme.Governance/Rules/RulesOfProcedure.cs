@@ -145,7 +145,7 @@ internal static class RulesCheck
         Check.Count(rules.SecretFor, $"{pointer}/secretFor", Enum.GetValues<ResolutionKind>().Length)
     ];
 
-    private static IEnumerable<FieldError?> Of(QuorumRule quorum, string pointer) =>
+    public static IEnumerable<FieldError?> Of(QuorumRule quorum, string pointer) =>
     [
         OneOf(quorum.Share, quorum.Number, pointer, required: true),
         Of(quorum.Share, $"{pointer}/share"),
@@ -161,7 +161,7 @@ internal static class RulesCheck
         ]
     ];
 
-    private static IEnumerable<FieldError?> Of(MajorityRule majority, string pointer) =>
+    public static IEnumerable<FieldError?> Of(MajorityRule majority, string pointer) =>
     [
         majority.Kind == MajorityKind.Qualified == (majority.Share is not null) ? null
             : new($"{pointer}/share", "majority-share", "Une majorité qualifiée, et elle seule, porte une fraction.", "A qualified majority, and no other, has a share."),
