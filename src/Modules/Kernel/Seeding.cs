@@ -63,6 +63,9 @@ public sealed class StreamDraft<T>(Guid id, T? state = null) where T : class, IF
 
     public Guid Id => id;
 
+    /// <summary>What this step adds, in order.</summary>
+    public IReadOnlyList<IFact> Facts => facts;
+
     public T State => state ?? throw new InvalidOperationException($"{typeof(T).Name} {id} has no facts yet.");
 
     /// <summary>Nothing is recorded, nor added by this step.</summary>

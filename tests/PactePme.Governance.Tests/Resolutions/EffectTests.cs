@@ -113,7 +113,7 @@ public sealed class EffectTests(PacteServer server)
     }
 
     [Fact]
-    public async Task What_another_module_refuses_is_said_and_can_be_tried_again()
+    public async Task What_another_module_refuses_is_said_and_stays_so()
     {
         var board = await Board.OpenAsync(server, seats: 3);
         var charter = (await board.Secretary.PostAsync("charters", new { code = "MBA", title = new { french = "Charte" }, commitments = new[] { new { french = "x" } } })).Expect(HttpStatusCode.Created).Id;
@@ -133,7 +133,7 @@ public sealed class EffectTests(PacteServer server)
         await board.CloseAsync(second);
         var refused = await DoneAsync(board, second);
         (refused.Json!["state"]!.GetValue<string>(), refused.Json["effect"]!["done"]!.GetValue<bool>(), refused.Json["effect"]!["rule"]!.GetValue<string>()).ShouldBe(("adopted", false, "charter-version-not-drafted"));
-        (await board.Secretary.PostAsync($"resolutions/{second}/retry-effect", "{}", refused.Version)).Expect(HttpStatusCode.OK);
+        (await board.Secretary.PostAsync($"resolutions/{second}/retry-effect", "{}", refused.Version)).ExpectProblem(409, "effect-refused-for-good");
     }
 
     [Fact]

@@ -24,6 +24,7 @@ public static class GovernanceModule
 {
     public static IServiceCollection AddGovernance(this IServiceCollection services) => services
         .AddSingleton<BallotBox>()
+        .AddSingleton(DemoCommittee.Part)
         .AddSingleton(FirstTerritoryCommittee.Part)
         .AddModule<IGovernanceStore>("governance", typeof(GovernanceModule).Assembly, store =>
         {

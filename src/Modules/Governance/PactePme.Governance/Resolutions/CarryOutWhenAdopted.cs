@@ -95,7 +95,7 @@ public static class RecordEffectWhenCarriedOut
     }
 }
 
-/// <summary>Tries the effect of an adopted resolution again, after what stood in its way was settled.</summary>
+/// <summary>Tries an effect of the governance's own again, after what stood in its way was settled. What another module refused needs another resolution.</summary>
 public sealed record RetryEffect;
 
 public static class RetryEffectEndpoint
@@ -104,9 +104,15 @@ public static class RetryEffectEndpoint
         "L'effet de cette délibération n'attend pas d'être retenté : elle n'en a pas, il est en cours ou il est fait.",
         "The effect of this resolution does not wait to be tried again: it has none, it is under way or done.");
 
+    public static readonly Refusal RefusedForGood = Refusal.State("effect-refused-for-good",
+        "Ce qu'un autre module a refusé le reste : déposez une nouvelle délibération quand l'obstacle est levé.",
+        "What another module refused stays refused: table another resolution once the obstacle is settled.");
+
     [WolverineBefore]
     public static Refusal? Refuse(Resolution resolution) =>
-        resolution is { State: ResolutionState.Adopted, EffectOutcome.Done: false } ? null : NothingRefused;
+        resolution is not { State: ResolutionState.Adopted, EffectOutcome.Done: false } ? NothingRefused
+        : resolution.Content.Effect!.Kind is EffectKind.AdoptCharter or EffectKind.ExpelMember ? RefusedForGood
+        : null;
 
     /// <summary>Tries the effect of an adopted resolution again.</summary>
     [WolverinePost("/api/{territory}/resolutions/{id}/retry-effect"), Allow(Role.Secretary)]

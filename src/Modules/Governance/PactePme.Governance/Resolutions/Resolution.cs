@@ -131,7 +131,7 @@ public sealed record ResolutionWithoutQuorum(Arithmetic Arithmetic, DateTimeOffs
 [StoredAs("effect_carried_out_v1")]
 public sealed record EffectCarriedOut(EffectKind Kind, Guid? SubjectId, DateTimeOffset EffectiveAt) : IFact;
 
-/// <summary>The effect could not happen: a rule refused it. It may be tried again when what stood in its way is settled.</summary>
+/// <summary>The effect could not happen: a rule refused it.</summary>
 [StoredAs("effect_refused_v1")]
 public sealed record EffectRefused(string Rule, string French, string English, DateTimeOffset EffectiveAt) : IFact;
 

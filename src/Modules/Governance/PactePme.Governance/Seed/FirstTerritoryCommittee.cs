@@ -41,7 +41,12 @@ public static class FirstTerritoryCommittee
 
     private static async Task LoadAsync(SeedRun run, CancellationToken ct)
     {
-        var ids = await KnownNames.WaitAsync(run, [.. Organisations.Select(o => o.Name)], ct);
+        string[] names = [.. Organisations.Select(o => o.Name)];
+        var (ids, _) = await Hearing.UntilAsync(run, async session =>
+        {
+            var known = (await session.Query<KnownOrganisation>().Where(o => o.Name!.IsOneOf(names)).ToListAsync(ct)).GroupBy(o => o.Name!).ToDictionary(g => g.Key, g => g.First().Id);
+            return known.Count == names.Length ? (known, true) : default((Dictionary<string, Guid>, bool)?);
+        }, "the institutions", ct);
         await run.InvokeAsync(new AttestCommittee("Comité de gouvernance du pacte", Source, Day, [.. Organisations.Select(o => new AttestedSeat(o.Identifier, ids[o.Name], o.Founder ? Assumption : null, o.Prospective,
             [.. o.Functions.Select((f, i) => (SeedId.OfPerson(run.Territory, o.Identifier, i, At), f))]))], At), ct);
         run.Advance();
@@ -79,14 +84,14 @@ public static class FirstTerritoryCommittee
     }
 }
 
-internal static class KnownNames
+internal static class Hearing
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Waits for organisations, which arrive by messages.</summary>
-    /// <returns>Their ids by their names.</returns>
-    /// <exception cref="TimeoutException">They have not come within a minute; loading again goes on from here.</exception>
-    public static async Task<IReadOnlyDictionary<string, Guid>> WaitAsync(SeedRun run, string[] names, CancellationToken ct)
+    /// <summary>Waits for what arrives by messages.</summary>
+    /// <param name="look">Gives what was waited for; nothing while it is not there yet.</param>
+    /// <exception cref="TimeoutException">It has not come within a minute; loading again goes on from here.</exception>
+    public static async Task<T> UntilAsync<T>(SeedRun run, Func<IQuerySession, Task<T?>> look, string what, CancellationToken ct) where T : struct
     {
         var store = run.Services.GetRequiredService<IGovernanceStore>();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -95,14 +100,11 @@ internal static class KnownNames
         while (true)
         {
             await using (var session = store.QuerySession(run.Territory))
-            {
-                var known = await session.Query<KnownOrganisation>().Where(o => o.Name!.IsOneOf(names)).ToListAsync(ct);
-                if (known.Select(o => o.Name).Distinct().Count() == names.Length) return known.GroupBy(o => o.Name!).ToDictionary(g => g.Key, g => g.First().Id);
-            }
+                if (await look(session) is { } found) return found;
             try { await timer.WaitForNextTickAsync(limit.Token); }
             catch (OperationCanceledException) when (!ct.IsCancellationRequested)
             {
-                throw new TimeoutException($"The committee has not heard of {string.Join(", ", names)} in {run.Territory} after {Patience.TotalSeconds:0} s.");
+                throw new TimeoutException($"The committee has not heard of {what} in {run.Territory} after {Patience.TotalSeconds:0} s.");
             }
         }
     }

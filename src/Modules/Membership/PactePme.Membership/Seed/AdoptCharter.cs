@@ -6,7 +6,11 @@ using Wolverine;
 namespace PactePme.Membership.Seed;
 
 /// <summary>Enters a charter with its versions, each adopted, in one transaction. One that is there already stays as it is.</summary>
-public sealed record AdoptCharter(string Code, Bilingual Title, IReadOnlyList<CharterEdition> Editions, DateTimeOffset Now);
+public sealed record AdoptCharter(string Code, Bilingual Title, IReadOnlyList<CharterEdition> Editions, DateTimeOffset Now)
+{
+    /// <summary>A further version, still being drafted.</summary>
+    public IReadOnlyList<Bilingual>? Draft { get; init; }
+}
 
 /// <param name="At">Since when it is in force.</param>
 public sealed record CharterEdition(IReadOnlyList<Bilingual> Commitments, Decision Decision, DateTimeOffset At);
@@ -44,6 +48,11 @@ public static class AdoptCharterHandler
                 told.Add(inForce);
                 return facts;
             });
+        }
+        if (step.Draft is { } further)
+        {
+            var draft = new DraftCharterVersion(further, step.Editions[^1].At);
+            charter.Do(DraftCharterVersionEndpoint.Refuse(draft, charter.State, by), () => DraftCharterVersionEndpoint.Decide(draft, charter.State, by.At));
         }
         charter.Write(session);
         told.Add(Charter.Standing(id, charter.State, []));

@@ -60,11 +60,25 @@ public static class DemoTerritory
             2 => new(FirstSigned, FirstSigned),
             _ => new(Signed, Signed)
         }))];
+        // Those who sit on the committee come first among their people: who holds the seat, and who stands in for them.
+        foreach (var (place, names) in Representatives.Index())
+        {
+            var firm = firms[place < 4 ? place : place + PublicBodies - 4];
+            SeededPerson[] sitting = [new(names.Holder, [Role.Member, Role.GovernanceMember]), new(names.Alternate, [Role.Member, Role.GovernanceMember])];
+            firms[firms.IndexOf(firm)] = firm with { Persons = [.. sitting, .. firm.Persons] };
+        }
         // The second body keeps the committee's secretariat and buys nothing: a moderator does not review the own organisation's needs.
         firms[1] = firms[1] with { Persons = [.. firms[1].Persons, .. Officers] };
         var twin = firms[PublicBodies + LargeFirms + 1];
         return [.. firms, new(twin.Registration with { Identifier = new(Identifier.Local, "doublon"), LargeBuyer = null }, [])];
     }
+
+    /// <summary>Of the four first public bodies and the three first large firms.</summary>
+    private static readonly (string Holder, string Alternate)[] Representatives =
+    [
+        ("Aurore Fictivelle", "Basile Imaginet"), ("Camille Inventoux", "Damien Feintard"), ("Elsa Supposette", "Farid Factissou"), ("Gaëlle Modélat", "Hugo Prétendu"),
+        ("Inès Esquissard", "Jules Maquettin"), ("Karima Ébauchel", "Léo Croquissat"), ("Maud Gabarille", "Noé Patronnet")
+    ];
 
     private static readonly SeededPerson[] Officers =
     [
@@ -87,6 +101,9 @@ public static class DemoTerritory
         [
             new(first, new("Comité synthétique de démonstration", "DEMO-2024-01", ParisTime.DayOf(Founded)), Founded),
             new([.. first, further], new("Comité synthétique de démonstration", "DEMO-2024-02", ParisTime.DayOf(Renewed)), Renewed)
-        ], now);
+        ], now)
+        {
+            Draft = [.. first, further, new("Accueillir une visite d'entreprise par an.", "Host one company visit a year.")]
+        };
     }
 }
