@@ -17,9 +17,9 @@ public sealed record MeasureTarget(Guid TargetId)
 public sealed record MeasurementPending(Guid Id);
 
 /// <summary>What was counted: what is real, and what is made up for demonstration.</summary>
-public sealed record Tally(decimal Real, decimal Synthetic)
+public sealed record TargetCount(decimal Real, decimal Synthetic)
 {
-    public static async Task<Tally> CountAsync(IQuerySession session, TargetMeasure measure, CancellationToken ct) => measure switch
+    public static async Task<TargetCount> CountAsync(IQuerySession session, TargetMeasure measure, CancellationToken ct) => measure switch
     {
         TargetMeasure.Signatories => new(
             await session.Query<SignatoryCounted>().CountAsync(s => s.Counts && !s.Synthetic, ct),
@@ -46,14 +46,14 @@ public static class MeasureTargetWhenCountsChange
         var stream = await session.Events.FetchForWriting<Target>(due.TargetId, ct);
         if (stream.Aggregate is not { IsOpen: true } target || !Target.IsComputed(target.Terms.Measure)) return;
         session.LastModifiedBy = "system"; // not whoever signed or confirmed and so gave rise to this
-        stream.AppendMany([.. Decide(target, await Tally.CountAsync(session, target.Terms.Measure, ct), locked.Now)]);
+        stream.AppendMany([.. Decide(target, await TargetCount.CountAsync(session, target.Terms.Measure, ct), locked.Now)]);
     }
 
-    public static IReadOnlyList<IFact> Decide(Target target, Tally tally, DateTimeOffset now)
+    public static IReadOnlyList<IFact> Decide(Target target, TargetCount count, DateTimeOffset now)
     {
-        var value = target.Synthetic ? tally.Real + tally.Synthetic : tally.Real;
-        return !target.IsOpen || now >= target.HorizonEnd || (target.Latest is { } last && last.Value == value && last.Synthetic == tally.Synthetic) ? []
-            : target.Judged(new TargetMeasured(value, tally.Synthetic, ParisTime.DayOf(now), null, now), horizonOver: false, now);
+        var value = target.Synthetic ? count.Real + count.Synthetic : count.Real;
+        return !target.IsOpen || now >= target.HorizonEnd || (target.Latest is { } last && last.Value == value && last.Synthetic == count.Synthetic) ? []
+            : target.Judged(new TargetMeasured(value, count.Synthetic, ParisTime.DayOf(now), null, now), horizonOver: false, now);
     }
 }
 
