@@ -33,7 +33,7 @@ public sealed class MeetingJourneyTests(PacteServer server)
             .ShouldContain($"{ParisTime.DayOf(DateTimeOffset.UtcNow).AddDays(6):dd'/'MM'/'yyyy}");
         (await board.Members[1].Client.PostAsync("meetings", Convocation(DateTimeOffset.UtcNow.AddDays(8)))).Expect(HttpStatusCode.Forbidden);
         var meeting = await ConveneAsync(board, resolutions: [resolution]);
-        var convened = (await MeetingAsync(board.Outsider, meeting)).Expect(HttpStatusCode.OK).Json!["meeting"]!;
+        var convened = (await MeetingAsync(board.Outsider, meeting)).Expect(HttpStatusCode.OK).Json!;
         (convened["number"]!.GetValue<string>()[4..], convened["state"]!.GetValue<string>(), convened["present"]).ShouldBe(("-R01", "convened", null));
 
         (await DoAsync(board, meeting, "change-agenda", new { agenda = new object[] { new { title = new { french = "Vote" }, resolutionId = resolution }, new { title = new { french = "Divers" } } } })).Expect(HttpStatusCode.OK);
@@ -63,7 +63,7 @@ public sealed class MeetingJourneyTests(PacteServer server)
 
         var closed = (await MeetingAsync(board.Auditor, meeting)).Json!;
         closed["quorum"]!.AsArray().Select(q => (q!["counted"]!.GetValue<int>(), q["needed"]!.GetValue<int>(), q["reached"]!.GetValue<bool>())).ShouldBe([(2, 3, false), (3, 3, true), (2, 3, false)]);
-        (closed["meeting"]!["state"]!.GetValue<string>(), closed["meeting"]!["quorate"]!.GetValue<bool>(), closed["meeting"]!["present"]!.AsArray().Count).ShouldBe(("closed", false, 2));
+        (closed["state"]!.GetValue<string>(), closed["quorate"]!.GetValue<bool>(), closed["present"]!.AsArray().Count).ShouldBe(("closed", false, 2));
         (await board.Auditor.GetAsync($"meetings/{meeting}?version=1")).Json!["quorum"]!.AsArray().ShouldBeEmpty();
         (await board.Auditor.GetAsync($"meetings/{meeting}?version=99")).Expect(HttpStatusCode.NotFound);
         (await board.Auditor.GetAsync($"meetings/{meeting}/history")).Json!.AsArray().Count.ShouldBe((int)closed["version"]!.GetValue<long>());
@@ -86,7 +86,7 @@ public sealed class MeetingJourneyTests(PacteServer server)
         board.PassDays(13);
         (await DoAsync(board, second, "open", new { present = new object[] { new { seatId = board.Members[0].SeatId } } })).Expect(HttpStatusCode.OK);
         var opened = (await MeetingAsync(board.Auditor, second)).Json!;
-        (opened["meeting"]!["secondOf"]!.GetValue<Guid>(), opened["meeting"]!["quorate"]!.GetValue<bool>()).ShouldBe((meeting, true));
+        (opened["secondOf"]!.GetValue<Guid>(), opened["quorate"]!.GetValue<bool>()).ShouldBe((meeting, true));
         opened["quorum"]![0]!["needed"]!.GetValue<int>().ShouldBe(0);
     }
 
@@ -98,7 +98,17 @@ public sealed class MeetingJourneyTests(PacteServer server)
         var first = (await board.Secretary.PostAsync($"meetings/{meeting}/cancel", new { reason = "Grève" }, 1, "once")).Expect(HttpStatusCode.OK);
         (await board.Secretary.PostAsync($"meetings/{meeting}/cancel", new { reason = "Grève" }, 1, "once")).Expect(HttpStatusCode.OK).Body.ShouldBe(first.Body);
         (await DoAsync(board, meeting, "move", new { at = DateTimeOffset.UtcNow.AddDays(9).ToString("O"), place = "Aix", reason = "x" })).ExpectProblem(409, "meeting-not-convened");
-        (await MeetingAsync(board.Outsider, meeting)).Json!["meeting"]!["cancelReason"]!.GetValue<string>().ShouldBe("Grève");
+        (await MeetingAsync(board.Outsider, meeting)).Json!["cancelReason"]!.GetValue<string>().ShouldBe("Grève");
+    }
+
+    [Fact]
+    public async Task A_null_among_the_entries_of_a_list_is_named()
+    {
+        var board = await Board.OpenAsync(server, 1);
+        var meeting = await ConveneAsync(board);
+        (await board.Secretary.PostAsync("meetings", """{"at":"2030-01-01T10:00","place":"x","agenda":[null]}""")).ExpectProblem(422, "validation");
+        (await board.Secretary.PostAsync($"meetings/{meeting}/change-agenda", """{"agenda":[null]}""", 1)).ExpectProblem(422, "validation");
+        (await board.Secretary.PostAsync($"meetings/{meeting}/open", """{"present":[null]}""", 1)).ExpectProblem(422, "validation");
     }
 
     [Fact]
@@ -134,7 +144,7 @@ public sealed class MeetingJourneyTests(PacteServer server)
         Guid[] holders = [.. board.Members.Take(3).Select(m => m.SeatId)];
         var answers = await Task.WhenAll(seats.Select((seat, i) => board.Secretary.PostAsync($"meetings/{meeting}/proxies", new { seatId = seat, heldBy = holders[i % 3] }))
             .Append(board.Members[0].Client.PostAsync($"meetings/{meeting}/proxies", new { seatId = board.Members[0].SeatId, heldBy = board.Members[3].SeatId })));
-        var proxies = (await MeetingAsync(board.Auditor, meeting)).Json!["meeting"]!["proxies"]!.AsArray().Select(p => (Seat: p!["seatId"]!.GetValue<Guid>(), HeldBy: p["heldBy"]!.GetValue<Guid>())).ToList();
+        var proxies = (await MeetingAsync(board.Auditor, meeting)).Json!["proxies"]!.AsArray().Select(p => (Seat: p!["seatId"]!.GetValue<Guid>(), HeldBy: p["heldBy"]!.GetValue<Guid>())).ToList();
         proxies.Count.ShouldBe(answers.Count(a => a.Status == HttpStatusCode.OK));
         proxies.GroupBy(p => p.HeldBy).ShouldAllBe(g => g.Count() <= 2);
         proxies.Select(p => p.Seat).Intersect(proxies.Select(p => p.HeldBy)).ShouldBeEmpty();

@@ -22,9 +22,10 @@ public sealed record MeetingInstant(DateTimeOffset Utc, DateTimeOffset Paris)
 /// <param name="Quorate">Whether enough are there, or were when it closed; absent before it opens and where there is no quorum.</param>
 /// <param name="Present">Who is there now, or was when it closed.</param>
 /// <param name="Synthetic">Made up for demonstration.</param>
+/// <param name="Quorum">Over time, counted anew at each change of who was there; absent in lists, empty before it opens and where there is no quorum.</param>
 public sealed record MeetingView(Guid Id, long Version, MeetingState State, string Number, MeetingInstant At, string? Place, bool Remote, IReadOnlyList<AgendaItem> Agenda, int RulesNumber, Guid? SecondOf,
     DateTimeOffset ConvenedAt, DateTimeOffset? OpenedAt, DateTimeOffset? ClosedAt, string? CancelReason, Guid? ChairSeatId, int? Seats, int? Electorate, bool? Quorate,
-    IReadOnlyList<Attendance>? Present, IReadOnlyList<Proxy>? Proxies, bool Synthetic)
+    IReadOnlyList<Attendance>? Present, IReadOnlyList<Proxy>? Proxies, bool Synthetic, IReadOnlyList<QuorumCheck>? Quorum = null) : IVersioned
 {
     public static MeetingView Of(Meeting m, Caller by) => new(m.Id, m.Version, m.State, m.Number, MeetingInstant.Of(m.At)!, m.Place, m.Remote, m.Agenda, m.RulesNumber, m.SecondOf,
         m.ConvenedAt, m.OpenedAt, m.ClosedAt, m.CancelReason, m.ChairSeatId, m.OpenedAt is null ? null : m.Seats, m.OpenedAt is null ? null : m.Electorate.Count, m.Quorate,
@@ -32,22 +33,18 @@ public sealed record MeetingView(Guid Id, long Version, MeetingState State, stri
 
 }
 
-/// <summary>A meeting, and the quorum over time.</summary>
-/// <param name="Quorum">Counted anew at each change of who was there; empty before it opens and where there is no quorum.</param>
-public sealed record MeetingDetail(Guid Id, long Version, MeetingView Meeting, IReadOnlyList<QuorumCheck> Quorum) : IVersioned;
-
 public static class GetMeetingEndpoint
 {
     /// <summary>One meeting with its quorum over time, now or at a moment of the past.</summary>
     [WolverineGet("/api/{territory}/meetings/{id}"), Allow]
-    public static async Task<MeetingDetail?> Get(Guid id, Moment moment, Caller by, IQuerySession session, CancellationToken ct)
+    public static async Task<MeetingView?> Get(Guid id, Moment moment, Caller by, IQuerySession session, CancellationToken ct)
     {
         var events = await session.Events.FetchStreamAsync(id, token: ct);
         if (moment.Version > events.Count) return null;
         var seen = moment.See(events).ToList();
         if (Fold.Of<Meeting>(seen) is not { } meeting) return null;
         var rule = meeting.OpenedAt is { } opened && await session.LoadAsync<Committee>(meeting.CommitteeId, ct) is { } committee ? committee.InForceAt(opened)?.Rules.Quorum : null;
-        return new(meeting.Id, meeting.Version, MeetingView.Of(meeting, by), MeetingQuorum.OverTime(seen.Select(e => (IFact)e.Data), rule));
+        return MeetingView.Of(meeting, by) with { Quorum = MeetingQuorum.OverTime(seen.Select(e => (IFact)e.Data), rule) };
     }
 }
 
