@@ -8,6 +8,14 @@ namespace PactePme.Host.Tests.Contract;
 /// <summary>Any command may be sent again under its key: it has one effect and one answer.</summary>
 public sealed class IdempotencyTests(PacteServer server)
 {
+    /// <summary>What is addressed below a resource and is itself new, or comes from many at once who do not see one another, or records nothing.</summary>
+    private static readonly string[] WithoutVersion =
+    [
+        "needs/{id}/responses", "needs/{id}/clarifications", "needs/{id}/interests", "needs/{id}/decline",
+        "meetings/{id}/proxies", "meetings/{id}/minutes", "minutes/{id}/amendments",
+        "resolutions/{id}/action-items", "resolutions/{id}/ballots", "resolutions/{id}/secret-ballots", "resolutions/{id}/recusals", "resolutions/{id}/simulate"
+    ];
+
     private static async Task<int> CountAsync(PacteClient client) => (await client.GetAsync("organisations?limit=200")).Json!["items"]!.AsArray().Count;
 
     [Fact]
@@ -125,10 +133,7 @@ public sealed class IdempotencyTests(PacteServer server)
         foreach (var (path, operations) in commands)
         {
             Header(operations!["post"]!, "Idempotency-Key").ShouldNotBeNull(path);
-            // A response, an interest or a decline is made to a need, a question asked on it, and is itself new.
-            var onExisting = path.Contains("/{id}/", StringComparison.Ordinal) && !path.EndsWith("/responses", StringComparison.Ordinal) && !path.EndsWith("/clarifications", StringComparison.Ordinal)
-                && path is not ("/api/{territory}/meetings/{id}/proxies" or "/api/{territory}/meetings/{id}/minutes" or "/api/{territory}/minutes/{id}/amendments" or "/api/{territory}/resolutions/{id}/action-items")
-                && path is not ("/api/{territory}/needs/{id}/interests" or "/api/{territory}/needs/{id}/decline");
+            var onExisting = path.Contains("/{id}/", StringComparison.Ordinal) && !WithoutVersion.Contains(path["/api/{territory}/".Length..]);
             (Header(operations["post"]!, "If-Match")?["required"]?.GetValue<bool>() ?? false).ShouldBe(onExisting, path);
         }
 
