@@ -8,7 +8,7 @@ namespace PactePme.Governance.Tests.Axes;
 public sealed class AxisDecisionTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
-    private static readonly BilingualText Text = new("Innovation", "Innovation");
+    private static readonly Wording Text = new("Innovation", "Innovation");
     private static readonly CitedSource Source = new("Chambre de commerce, communiqué du 12 juin 2019");
     private static readonly Guid Resolution = Guid.CreateVersion7();
     private static readonly CensusFound Two = new([Guid.CreateVersion7(), Guid.CreateVersion7()]);

@@ -6,7 +6,7 @@ using PactePme.Kernel;
 namespace PactePme.Governance;
 
 /// <summary>A text in French, and in English where there is a translation.</summary>
-public sealed record BilingualText(string French, string? English = null);
+public sealed record Wording(string French, string? English = null);
 
 /// <summary>Where something is known from.</summary>
 /// <param name="Title">As a person would cite it. Names no person.</param>
@@ -21,8 +21,9 @@ public sealed record LockTime(DateTimeOffset Now);
 internal static partial class StatedCheck
 {
     /// <summary>A text that must be there in French; in English it may be absent.</summary>
-    public static IEnumerable<FieldError?> Text(BilingualText text, string pointer, int max) =>
-        [Check.Text(text.French, $"{pointer}/french", max), text.English is null ? null : Check.Text(text.English, $"{pointer}/english", max)];
+    public static IEnumerable<FieldError?> Text(Wording? text, string pointer, int max) => text is null
+        ? [new(pointer, "text-required", "Ce texte est obligatoire.", "This text is required.")]
+        : [Check.Text(text.French, $"{pointer}/french", max), text.English is null ? null : Check.Text(text.English, $"{pointer}/english", max)];
 
     public static IEnumerable<FieldError?> Source(CitedSource source, string pointer) =>
         [Check.Text(source.Title, $"{pointer}/title", 500), source.Url is null ? null : Check.HttpsLink(source.Url, $"{pointer}/url")];
@@ -58,21 +59,15 @@ internal static class ParisDay
     /// <summary>The last day whose beginning is an instant that Paris clocks can show.</summary>
     public static readonly DateOnly Last = new(9998, 12, 30);
 
-    // Midnight is never skipped or repeated in Paris: the hour changes between two and three.
-    public static DateTimeOffset Start(DateOnly day)
-    {
-        _ = ParisTime.Read($"{day:yyyy-MM-dd}T00:00", "", out var instant);
-        return instant;
-    }
-
     /// <summary>When a day is over.</summary>
-    public static DateTimeOffset End(DateOnly day) => Start(day.AddDays(1));
+    public static DateTimeOffset End(DateOnly day) => ParisTime.StartOf(day.AddDays(1));
 }
 
-/// <summary>Who reads what is not public yet: those who keep, govern, audit and report.</summary>
-internal static class CommitteeCircle
+/// <summary>Who may see what of the committee.</summary>
+internal static class CommitteeSight
 {
-    public static bool Reads(Caller by) => by.Is(Role.Secretary) || by.Is(Role.GovernanceMember) || by.Is(Role.Auditor) || by.Is(Role.Analyst);
+    /// <summary>The committee's people and those who audit it.</summary>
+    public static bool SeesCommittee(this Caller by) => by.Is(Role.Secretary) || by.Is(Role.GovernanceMember) || by.Is(Role.Auditor) || by.Is(Role.Analyst);
 }
 
 internal static class LockedStream

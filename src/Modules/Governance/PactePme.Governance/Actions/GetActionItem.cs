@@ -1,6 +1,5 @@
 using Marten;
 using Microsoft.AspNetCore.Http;
-using PactePme.Governance.Committees;
 using PactePme.Kernel;
 using Wolverine.Http;
 

@@ -1,5 +1,4 @@
 using Marten;
-using PactePme.Governance.Committees;
 using PactePme.Governance.Register;
 using PactePme.Governance.Resolutions;
 using PactePme.Governance.Seats;
@@ -32,7 +31,7 @@ public static class OpenActionItemEndpoint
     public static Refusal? Refuse(OpenActionItem command, Resolution? resolution, KnownOrganisation? responsible, Caller by) =>
         resolution is null ? Refusal.NotFound
         : resolution.State is not (ResolutionState.Adopted or ResolutionState.Implemented) ? NotAdopted
-        : Refusal.Validation([.. WordingCheck.Of(command.Title, "/title", 500), CheckDueOn(command.DueOn, ParisTime.DayOf(by.At)),
+        : Refusal.Validation([.. StatedCheck.Text(command.Title, "/title", 500), CheckDueOn(command.DueOn, ParisTime.DayOf(by.At)),
             command.OrganisationId is null ? null : SeatRules.CheckOrganisation(responsible, "/organisationId")]);
 
     internal static FieldError? CheckDueOn(DateOnly dueOn, DateOnly today) => dueOn >= today && dueOn <= today.AddYears(MostYears) ? null

@@ -8,7 +8,7 @@ namespace PactePme.Governance.Axes;
 /// <summary>Announces an axis of the pact: one of each kind in a territory.</summary>
 /// <param name="Synthetic">Made up for demonstration; left out of official exports.</param>
 /// <param name="EffectiveAt">Since when; now when absent, never in the future.</param>
-public sealed record AnnounceAxis(AxisKind Kind, BilingualText Title, bool Synthetic = false, DateTimeOffset? EffectiveAt = null);
+public sealed record AnnounceAxis(AxisKind Kind, Wording Title, bool Synthetic = false, DateTimeOffset? EffectiveAt = null);
 
 public static class AnnounceAxisEndpoint
 {

@@ -16,7 +16,7 @@ public enum AxisState
 }
 
 [StoredAs("axis_announced_v1")]
-public sealed record AxisAnnounced(AxisKind Kind, BilingualText Title, bool Synthetic, DateTimeOffset EffectiveAt) : IFact;
+public sealed record AxisAnnounced(AxisKind Kind, Wording Title, bool Synthetic, DateTimeOffset EffectiveAt) : IFact;
 
 [StoredAs("census_started_v1")]
 public sealed record CensusStarted(DateTimeOffset EffectiveAt) : IFact;
@@ -25,7 +25,7 @@ public sealed record CensusStarted(DateTimeOffset EffectiveAt) : IFact;
 /// <param name="InitiativeIds">The initiatives of the axis that were published at that moment, in the order of their ids.</param>
 /// <param name="Count">How many they are.</param>
 [StoredAs("census_published_v1")]
-public sealed record CensusPublished(int Edition, BilingualText Summary, IReadOnlyList<Guid> InitiativeIds, int Count, DateTimeOffset EffectiveAt) : IFact;
+public sealed record CensusPublished(int Edition, Wording Summary, IReadOnlyList<Guid> InitiativeIds, int Count, DateTimeOffset EffectiveAt) : IFact;
 
 [StoredAs("co_building_started_v1")]
 public sealed record CoBuildingStarted(DateTimeOffset EffectiveAt) : IFact;
@@ -39,13 +39,13 @@ public sealed record AxisOpened(Guid ResolutionId, DateTimeOffset EffectiveAt) :
 public sealed record AxisGrandfathered(string Reason, CitedSource Source, string? RunningSince, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>A census as it was published: later changes of initiatives change nothing in it.</summary>
-public sealed record CensusEdition(int Edition, BilingualText Summary, IReadOnlyList<Guid> InitiativeIds, int Count, DateTimeOffset PublishedAt);
+public sealed record CensusEdition(int Edition, Wording Summary, IReadOnlyList<Guid> InitiativeIds, int Count, DateTimeOffset PublishedAt);
 
 /// <summary>Why an axis is live without a census and a resolution.</summary>
 public sealed record Grandfathering(string Reason, CitedSource Source, string? RunningSince);
 
 /// <summary>An axis of the pact: Announced -> Census -> CoBuilding -> Live.</summary>
-public sealed record Axis(AxisKind Kind, BilingualText Title, AxisState State, bool Synthetic) : IFolded<Axis>
+public sealed record Axis(AxisKind Kind, Wording Title, AxisState State, bool Synthetic) : IFolded<Axis>
 {
     public Guid Id { get; set; }
     public long Version { get; set; }

@@ -11,7 +11,7 @@ namespace PactePme.Governance.Axes;
 /// <param name="ResolutionId">The resolution that opened it; absent for the one that was running before the pact.</param>
 /// <param name="Grandfathered">Why it is live without a census and a resolution; absent for all others.</param>
 /// <param name="Synthetic">Made up for demonstration; left out of official exports.</param>
-public sealed record AxisView(Guid Id, long Version, AxisKind Kind, BilingualText Title, AxisState State, IReadOnlyList<CensusEdition> Censuses,
+public sealed record AxisView(Guid Id, long Version, AxisKind Kind, Wording Title, AxisState State, IReadOnlyList<CensusEdition> Censuses,
     DateTimeOffset? LiveSince, Guid? ResolutionId, Grandfathering? Grandfathered, bool Synthetic) : IVersioned
 {
     public static AxisView Of(Axis a) => new(a.Id, a.Version, a.Kind, a.Title, a.State, a.Censuses, a.LiveSince, a.ResolutionId, a.Grandfathered, a.Synthetic);

@@ -13,7 +13,7 @@ namespace PactePme.Governance.Axes;
 /// </summary>
 /// <param name="Summary">What the census found. Names no person.</param>
 /// <param name="EffectiveAt">Since when; now when absent, never before the latest change of the axis.</param>
-public sealed record PublishCensus(BilingualText Summary, DateTimeOffset? EffectiveAt = null);
+public sealed record PublishCensus(Wording Summary, DateTimeOffset? EffectiveAt = null);
 
 /// <summary>The initiatives of the axis that are published now, in the order of their ids.</summary>
 public sealed record CensusFound(IReadOnlyList<Guid> InitiativeIds)

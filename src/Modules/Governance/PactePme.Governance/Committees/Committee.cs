@@ -3,9 +3,6 @@ using PactePme.Kernel;
 
 namespace PactePme.Governance.Committees;
 
-/// <summary>A text in French, and in English where there is a translation.</summary>
-public sealed record Wording(string French, string? English = null);
-
 /// <summary>The legal entity under whose name the committee's resolutions are published (SCDL, COLL_NOM and COLL_SIRET).</summary>
 public sealed record CarryingEntity(string Name, string Siret);
 

@@ -39,17 +39,3 @@ internal static class CommitteeLock
         return new(await session.LoadAsync<Committee>(known.Id, ct), await session.Query<Seat>().Where(s => s.CommitteeId == known.Id).OrderBy(s => s.Id).ToListAsync(ct), now);
     }
 }
-
-/// <summary>Who may see what of the committee.</summary>
-internal static class CommitteeSight
-{
-    /// <summary>The committee's people and those who audit it.</summary>
-    public static bool SeesCommittee(this Caller by) => by.Is(Role.Secretary) || by.Is(Role.GovernanceMember) || by.Is(Role.Auditor) || by.Is(Role.Analyst);
-}
-
-internal static class WordingCheck
-{
-    public static IEnumerable<FieldError?> Of(Wording? text, string pointer, int max) => text is null
-        ? [new(pointer, "text-required", "Ce texte est obligatoire.", "This text is required.")]
-        : [Check.Text(text.French, $"{pointer}/french", max), text.English is null ? null : Check.Text(text.English, $"{pointer}/english", max)];
-}

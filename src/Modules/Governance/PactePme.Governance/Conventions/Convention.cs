@@ -20,7 +20,7 @@ public enum ConventionState
 /// <summary>What a convention is about, and between whom.</summary>
 /// <param name="Subject">What is agreed. Names no person.</param>
 /// <param name="PartyIds">The organisations that are its parties: two at least.</param>
-public sealed record ConventionTerms(BilingualText Title, BilingualText Subject, IReadOnlyList<Guid> PartyIds);
+public sealed record ConventionTerms(Wording Title, Wording Subject, IReadOnlyList<Guid> PartyIds);
 
 [StoredAs("convention_drafted_v1")]
 public sealed record ConventionDrafted(ConventionTerms Terms, bool Synthetic, DateTimeOffset EffectiveAt) : IFact;

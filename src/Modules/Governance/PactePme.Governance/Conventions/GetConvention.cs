@@ -27,7 +27,7 @@ public static class GetConventionEndpoint
 
     /// <summary>Drafts are the committee's; what was voted or attested is everybody's.</summary>
     internal static async Task<bool> IsShownAsync(this IQuerySession session, Guid id, Caller by, CancellationToken ct) =>
-        await session.LoadAsync<Convention>(id, ct) is { } today && (today.State != ConventionState.Drafted || CommitteeCircle.Reads(by));
+        await session.LoadAsync<Convention>(id, ct) is { } today && (today.State != ConventionState.Drafted || by.SeesCommittee());
 }
 
 public static class ConventionHistoryEndpoint
@@ -47,7 +47,7 @@ public static class ListConventionsEndpoint
     {
         var query = session.Query<Convention>().AsQueryable();
         if (state is { } wanted) query = query.Where(c => c.State == wanted);
-        if (!CommitteeCircle.Reads(by)) query = query.Where(c => c.State != ConventionState.Drafted);
+        if (!by.SeesCommittee()) query = query.Where(c => c.State != ConventionState.Drafted);
         return (await query.PageAsync(page, http, ct)).Select(ConventionView.Of);
     }
 }

@@ -88,7 +88,7 @@ public static class ListInitiativesEndpoint
         if (axis is { } ofAxis) query = query.Where(i => i.Axis == ofAxis);
         if (state is { } wanted) query = query.Where(i => i.State == wanted);
         if (holderId is { } holder) query = query.Where(i => i.Content.HolderId == holder);
-        if (!CommitteeCircle.Reads(by))
+        if (!by.SeesCommittee())
         {
             List<Guid> own = [by.OrganisationId, .. by.Absorbed];
             query = query.Where(i => i.PublishedAt != null || own.Contains(i.SuggestedBy));

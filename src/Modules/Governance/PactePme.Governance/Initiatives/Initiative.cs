@@ -123,7 +123,7 @@ public sealed record Initiative(AxisKind Axis, InitiativeContent Content, Guid S
     };
 
     /// <summary>Suggestions are their organisation's and the committee's; what was published is everybody's, also once it has ended.</summary>
-    public bool MayBeSeenBy(Caller by) => PublishedAt is not null || by.BelongsTo(SuggestedBy) || CommitteeCircle.Reads(by);
+    public bool MayBeSeenBy(Caller by) => PublishedAt is not null || by.BelongsTo(SuggestedBy) || by.SeesCommittee();
 
     /// <summary>The holder's members and the secretary keep it up to date.</summary>
     public bool IsKeptBy(Caller by) => by.Is(Role.Secretary) || (Content.HolderId is { } holder && by.ActsFor(holder));
@@ -158,10 +158,10 @@ public static class InitiativeTerms
         "Only members of the organisation that runs the initiative, or the secretary, keep it up to date: write to them.");
 
     /// <summary>The first instant of the Paris day twelve months later.</summary>
-    public static DateTimeOffset UpdateDueAt(DateTimeOffset confirmed) => ParisDay.Start(ParisTime.DayOf(confirmed).AddMonths(UpdateDueAfterMonths));
+    public static DateTimeOffset UpdateDueAt(DateTimeOffset confirmed) => ParisTime.StartOf(ParisTime.DayOf(confirmed).AddMonths(UpdateDueAfterMonths));
 
     /// <summary>The first instant of the Paris day three months after the update fell due.</summary>
-    public static DateTimeOffset StaleAt(DateTimeOffset due) => ParisDay.Start(ParisTime.DayOf(due).AddMonths(StaleAfterMonths));
+    public static DateTimeOffset StaleAt(DateTimeOffset due) => ParisTime.StartOf(ParisTime.DayOf(due).AddMonths(StaleAfterMonths));
 
     /// <summary>Why the caller cannot keep this initiative up to date; nothing when they can.</summary>
     public static Refusal? RefuseToKeep(Initiative initiative, Caller by) =>

@@ -1,4 +1,3 @@
-using PactePme.Governance.Committees;
 using PactePme.Governance.Rules;
 using PactePme.Kernel;
 

@@ -1,4 +1,3 @@
-using PactePme.Governance.Committees;
 using PactePme.Governance.Resolutions;
 using PactePme.Governance.Rules;
 using PactePme.Kernel;
@@ -43,7 +42,7 @@ internal static class MeetingTerms
     [
         agenda.Count == 0 ? new("/agenda", "agenda-required", "Une réunion a au moins un point à l'ordre du jour.", "A meeting has at least one item on its agenda.") : null,
         Check.Count(agenda, "/agenda", MostItems),
-        .. agenda.SelectMany((item, i) => WordingCheck.Of(item.Title, $"/agenda/{i}/title", 300)),
+        .. agenda.SelectMany((item, i) => StatedCheck.Text(item.Title, $"/agenda/{i}/title", 300)),
         agenda.Where(i => i.ResolutionId is not null).GroupBy(i => i.ResolutionId).Any(g => g.Count() > 1)
             ? new("/agenda", "resolution-twice", "Une délibération ne vient qu'une fois à l'ordre du jour.", "A resolution is on the agenda once.") : null
     ];

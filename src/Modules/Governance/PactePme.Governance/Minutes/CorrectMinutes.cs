@@ -1,4 +1,3 @@
-using PactePme.Governance.Committees;
 using PactePme.Kernel;
 using Wolverine.Attributes;
 using Wolverine.Http;
@@ -24,7 +23,7 @@ public static class CorrectMinutesEndpoint
     public static Refusal? Refuse(CorrectMinutes command, MeetingMinutes minutes) =>
         minutes.State != MinutesState.Published ? NotPublished
         : minutes.Corrections.Count >= MostCorrections ? MinutesTerms.TooMany
-        : Refusal.Validation([.. WordingCheck.Of(command.Correction, "/correction", 5_000), Check.Text(command.Reason, "/reason", 2_000), MinutesTerms.CheckEntry(command.Entry, minutes.Text, "/entry")]);
+        : Refusal.Validation([.. StatedCheck.Text(command.Correction, "/correction", 5_000), Check.Text(command.Reason, "/reason", 2_000), MinutesTerms.CheckEntry(command.Entry, minutes.Text, "/entry")]);
 
     [WolverinePost("/api/{territory}/minutes/{id}/correct"), Allow(Role.Secretary)]
     public static (Receipt, Events) Post(CorrectMinutes command, [WriteAggregate("id")] MeetingMinutes minutes, Caller by)

@@ -1,4 +1,3 @@
-using PactePme.Governance.Committees;
 using PactePme.Kernel;
 
 namespace PactePme.Governance.Minutes;

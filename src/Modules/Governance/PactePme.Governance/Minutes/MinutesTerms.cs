@@ -1,4 +1,3 @@
-using PactePme.Governance.Committees;
 using PactePme.Governance.Meetings;
 using PactePme.Kernel;
 
@@ -28,7 +27,7 @@ public static class MinutesTerms
     [
         entries.Count == 0 ? new("/entries", "entries-required", "Un procès-verbal dit quelque chose.", "Minutes say something.") : null,
         Kernel.Check.Count(entries, "/entries", MostEntries),
-        .. entries.SelectMany((e, i) => WordingCheck.Of(e.Text, $"/entries/{i}/text", 50_000))
+        .. entries.SelectMany((e, i) => StatedCheck.Text(e.Text, $"/entries/{i}/text", 50_000))
     ];
 
     internal static FieldError? CheckEntry(int? entry, MinutesText text, string pointer) => entry is null || (entry >= 1 && entry <= text.Entries.Count) ? null

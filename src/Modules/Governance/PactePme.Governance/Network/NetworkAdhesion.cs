@@ -27,7 +27,7 @@ public sealed record NetworkLeft(DateOnly LeftOn, string Reason, DateTimeOffset 
 /// <param name="Source">Who states it.</param>
 /// <param name="AttestedOn">The Paris day on which it was stated.</param>
 /// <param name="Qualifier">As said, e.g. some, more than; absent when nothing was.</param>
-public sealed record NetworkFigure(BilingualText What, decimal Value, CitedSource Source, DateOnly AttestedOn, string? Qualifier = null);
+public sealed record NetworkFigure(Wording What, decimal Value, CitedSource Source, DateOnly AttestedOn, string? Qualifier = null);
 
 public enum NetworkState { Joined, Left }
 

@@ -1,6 +1,5 @@
 using Marten;
 using Microsoft.AspNetCore.Http;
-using PactePme.Governance.Committees;
 using PactePme.Governance.Meetings;
 using PactePme.Governance.Rules;
 using PactePme.Kernel;

@@ -1,5 +1,4 @@
 using PactePme.Governance.Axes;
-using PactePme.Governance.Committees;
 using PactePme.Governance.Meetings;
 using PactePme.Governance.Rules;
 using PactePme.Kernel;

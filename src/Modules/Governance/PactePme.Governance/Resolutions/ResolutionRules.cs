@@ -60,8 +60,8 @@ public static class ResolutionRules
 
     internal static IEnumerable<FieldError?> Check(ResolutionContent content, string pointer) =>
     [
-        .. WordingCheck.Of(content.Title, $"{pointer}/title", 300),
-        .. WordingCheck.Of(content.Text, $"{pointer}/text", 20_000),
+        .. StatedCheck.Text(content.Title, $"{pointer}/title", 300),
+        .. StatedCheck.Text(content.Text, $"{pointer}/text", 20_000),
         .. Effect.Check(content.Effect, $"{pointer}/effect"),
         ActesMatters.Check(content.Matter, $"{pointer}/matter"),
         content.Effect is { } effect ? effect.ResolutionKind == content.Kind ? null : WrongKind(pointer)

@@ -9,10 +9,10 @@ namespace PactePme.Governance.Seats;
 
 /// <summary>Corrects what was recorded of a mandate: who, from when, until when. What was known before stays visible with <c>knownAt</c>.</summary>
 /// <param name="PersonId">Who held it.</param>
+/// <param name="Reason">What was wrong. Names no person.</param>
 /// <param name="From">First Paris calendar day; unknown when absent.</param>
 /// <param name="Until">First Paris calendar day on which it holds no more; open or unknown when absent.</param>
-/// <param name="Reason">What was wrong. Names no person.</param>
-public sealed record CorrectMandate(Guid MandateId, Guid PersonId, DateOnly? From, DateOnly? Until, string Reason);
+public sealed record CorrectMandate(Guid MandateId, Guid PersonId, string Reason, DateOnly? From = null, DateOnly? Until = null);
 
 public static class CorrectMandateEndpoint
 {

@@ -48,7 +48,7 @@ public static class AttestCommitteeHandler
 public sealed record EnterAxes(IReadOnlyList<SeededAxis> Axes, GrandfatherAxis? Grandfathered, DateTimeOffset At, DateTimeOffset Now);
 
 /// <param name="CensusStarted">What exists is being listed.</param>
-public sealed record SeededAxis(AxisKind Kind, BilingualText Title, bool CensusStarted, bool Synthetic = false);
+public sealed record SeededAxis(AxisKind Kind, Wording Title, bool CensusStarted, bool Synthetic = false);
 
 public static class EnterAxesHandler
 {

@@ -19,15 +19,15 @@ public enum TargetState { Set, Measured, Met, Missed }
 
 /// <summary>What a target starts from. Where the source leaves open which figure it means, the others are its alternatives.</summary>
 /// <param name="Meaning">What that figure counts.</param>
-public sealed record TargetBase(decimal Value, BilingualText Meaning, CitedSource Source, IReadOnlyList<BaseAlternative>? Alternatives = null);
+public sealed record TargetBase(decimal Value, Wording Meaning, CitedSource Source, IReadOnlyList<BaseAlternative>? Alternatives = null);
 
 /// <summary>Another figure that the source may have meant as the base.</summary>
-public sealed record BaseAlternative(decimal Value, BilingualText Meaning);
+public sealed record BaseAlternative(decimal Value, Wording Meaning);
 
 /// <summary>What is aimed at, from what, by when, and who says so.</summary>
 /// <param name="Goal">Reached by a measurement of this value or more: organisations, deals, euros or persons, by the measure.</param>
 /// <param name="Horizon">The last Paris day on which it can be met.</param>
-public sealed record TargetTerms(BilingualText Title, TargetMeasure Measure, decimal Goal, TargetBase Base, DateOnly Horizon, CitedSource Source);
+public sealed record TargetTerms(Wording Title, TargetMeasure Measure, decimal Goal, TargetBase Base, DateOnly Horizon, CitedSource Source);
 
 /// <param name="ResolutionId">The resolution that set it; absent when a source reports it.</param>
 [StoredAs("target_set_v1")]
