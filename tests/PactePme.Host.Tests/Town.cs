@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using PactePme.Governance.Contracts;
 using PactePme.Kernel;
 using PactePme.Purchasing.RecordedContracts;
 using PactePme.Purchasing.RecordedContracts.Import;
@@ -41,8 +42,7 @@ internal sealed class Town(PacteServer server, string territory, PacteClient sec
     public async Task<Guid> CharterAsync(DateTimeOffset? since = null)
     {
         var charter = (await secretary.PostAsync("charters", new { code = "MBA", title = new { french = "Charte" }, commitments = Commitments, effectiveAt = since })).Expect(HttpStatusCode.Created);
-        (await secretary.PostAsync($"charters/{charter.Id}/adopt-version",
-            new { charterVersion = 1, decision = new { body = "Comité", reference = "D-1", decidedOn = "2026-01-01" }, effectiveAt = since }, charter.Version)).Expect(HttpStatusCode.OK);
+        await server.InvokeAsync(territory, new CharterVersionDecided(Guid.CreateVersion7(), "Comité", "D-1", ParisTime.DayOf(since ?? DateTimeOffset.UtcNow), charter.Id, 1, since ?? DateTimeOffset.UtcNow));
         return charter.Id;
     }
 

@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using PactePme.Kernel;
 using PactePme.Membership.Contracts;
 using PactePme.Testing;
-using Wolverine;
 
 namespace PactePme.Purchasing.Tests;
 
@@ -84,9 +83,5 @@ internal sealed class Market
 internal static class Invoking
 {
     /// <summary>Delivers a message to its handlers and waits for its effects.</summary>
-    public static async Task InvokeAsync(this WebApplication app, string territory, object message)
-    {
-        await using var scope = app.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<IMessageBus>().InvokeForTenantAsync(territory, message);
-    }
+    public static Task InvokeAsync(this WebApplication app, string territory, object message) => app.DeliverAsync(territory, message);
 }

@@ -45,7 +45,7 @@ public sealed class EndpointPolicy : IHttpPolicy
             foreach (var (parameter, argument) in parameters.Zip(chain.Method.Arguments))
                 if (argument is HttpElementVariable && argument.Usage != parameter.Name && QueryName(parameter) == argument.Usage) argument.OverrideName(parameter.Name!);
             chain.Metadata.WithMetadata(new QueryParameters(QueryNames(chain), QueryWords(chain)));
-            if (chain.HttpMethods.Contains("POST"))
+            if (chain.HttpMethods.Contains("POST") && !chain.Method.Method.IsDefined(typeof(LeavesNoTraceAttribute)))
                 chain.DeduplicatedWithResponse ??= new() { Scope = DeduplicationScope.Tenant | DeduplicationScope.User | DeduplicationScope.Endpoint, Required = false };
         }
     }

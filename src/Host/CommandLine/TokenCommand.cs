@@ -38,7 +38,9 @@ public sealed class TokenCommand : JasperFxAsyncCommand<TokenInput>
         if (roles.FirstOrDefault(r => r.Role is null) is { Name: { } unknown }) return Say($"Rôle inconnu / unknown role: {unknown} ({string.Join(", ", RoleNames.All)})");
         if (!Siren.IsValid(input.OrganisationFlag)) return Say($"SIREN invalide / invalid SIREN: {input.OrganisationFlag}");
 
-        Console.WriteLine(await services.GetRequiredService<DevelopmentTokens>().IssueAsync(input.TerritoryFlag, input.OrganisationFlag, input.PersonFlag, [.. roles.Select(r => r.Role!.Value)]));
+        await host.StartAsync(); // for its messages
+        try { Console.WriteLine(await services.GetRequiredService<DevelopmentTokens>().IssueAsync(input.TerritoryFlag, input.OrganisationFlag, input.PersonFlag, [.. roles.Select(r => r.Role!.Value)])); }
+        finally { await host.StopAsync(); }
         return true;
 
         static bool Say(string why)

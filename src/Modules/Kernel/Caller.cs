@@ -67,3 +67,7 @@ public sealed class AllowAttribute(params Role[] roles) : AuthorizeAttribute, IA
 
     public IEnumerable<IAuthorizationRequirement> GetRequirements() => [this];
 }
+
+/// <summary>An endpoint whose answer is not kept under an <c>Idempotency-Key</c>: a kept digest of the request would tell who asked what. It answers a repeated request by itself.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class LeavesNoTraceAttribute : Attribute;

@@ -37,6 +37,7 @@ public static class Modules
             options.Discovery.CustomizeHandlerDiscovery(types => types.Includes.WithCondition("Subscribers: <Action>When<Message>",
                 type => type.Assembly == assembly && type.Name.Contains("When", StringComparison.Ordinal)));
             options.Policies.Add(new ModuleStorePolicy(assembly, typeof(TStore)));
+            options.Policies.AddMiddleware(typeof(CausedByMessage), chain => chain.HandlerCalls().Any(call => call.HandlerType.Assembly == assembly));
         });
     }
 

@@ -42,6 +42,13 @@ public static partial class ParisTime
     /// <summary>The Paris calendar day of an instant.</summary>
     public static DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(Show(instant).DateTime);
 
+    /// <summary>The first instant of a Paris calendar day; the hour changes later at night.</summary>
+    public static DateTimeOffset StartOf(DateOnly day)
+    {
+        var local = day.ToDateTime(TimeOnly.MinValue);
+        return new DateTimeOffset(local, Zone.GetUtcOffset(local)).ToUniversalTime();
+    }
+
     /// <summary>The same time of day so many Paris calendar days later; the next hour that exists where the change of hour skips it, the later one where it repeats it.</summary>
     public static DateTimeOffset AddDays(DateTimeOffset instant, int days)
     {

@@ -35,6 +35,11 @@ public sealed class SeedRun(string territory, IServiceProvider services, Action<
 /// <summary>Ids of what the demonstration data enters: the same each time, so that loading it again finds it.</summary>
 public static class SeedId
 {
+    /// <param name="organisation">Value of the organisation's identifier.</param>
+    /// <param name="index">The person's place among those entered with it.</param>
+    /// <param name="at">Since when the organisation is entered.</param>
+    public static Guid OfPerson(string territory, string organisation, int index, DateTimeOffset at) => Of(territory, $"person/{organisation}/{index}", at);
+
     /// <param name="key">What it is, unique in the territory.</param>
     /// <param name="at">Its place in lists, which are in the order of ids; the same each time.</param>
     /// <returns>A UUID of version 7 (RFC 9562, 5.7) whose random part is a digest of the key.</returns>

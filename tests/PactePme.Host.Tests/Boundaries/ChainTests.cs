@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using PactePme.Governance.Contracts;
 using PactePme.Kernel;
 using PactePme.Membership.Contracts;
 using PactePme.Purchasing.Contracts;
@@ -61,11 +62,24 @@ public sealed class ChainTests(PacteServer server)
         .Where(x => x.Message.Namespace!.EndsWith(".Contracts", StringComparison.Ordinal))
         .Select(x => $"{x.Message.Name} -> {x.Hearer.Namespace!.Split('.')[1]}.{x.Hearer.Name}").Order().ShouldBe(
         [
+            $"{nameof(CharterStanding)} -> Governance.KeepCharterWhenStandingChanges",
+            $"{nameof(CharterVersionDecided)} -> Membership.AdoptCharterVersionWhenDecided",
+            $"{nameof(DealStanding)} -> Governance.CountDealWhenStandingChanges",
+            $"{nameof(DealStanding)} -> Governance.KeepDealWhenStandingChanges",
+            $"{nameof(DecisionCarriedOut)} -> Governance.RecordEffectWhenCarriedOut",
+            $"{nameof(ExpulsionDecided)} -> Membership.ExpelMemberWhenDecided",
+            $"{nameof(ExpulsionStanding)} -> Governance.KeepExpulsionWhenStandingChanges",
+            $"{nameof(OrganisationErased)} -> Governance.ForgetNameWhenOrganisationErased",
             $"{nameof(OrganisationErased)} -> Purchasing.ForgetPartyWhenOrganisationErased",
             $"{nameof(OrganisationsFoundInRegister)} -> Membership.RegisterOrganisationsWhenFoundInRegister",
             $"{nameof(OrganisationsRecognised)} -> Purchasing.LinkPartiesWhenRecognised",
+            $"{nameof(OrganisationStanding)} -> Governance.CountSignatoryWhenOrganisationChanges",
+            $"{nameof(OrganisationStanding)} -> Governance.KeepOrganisationWhenStandingChanges",
             $"{nameof(OrganisationStanding)} -> Purchasing.KeepParticipantWhenStandingChanges",
             $"{nameof(OrganisationTold)} -> Membership.AddressMailsWhenOrganisationTold",
+            $"{nameof(PersonStanding)} -> Governance.KeepPersonWhenStandingChanges",
+            $"{nameof(SignatoryStanding)} -> Governance.CountSignatoryWhenAdhesionChanges",
+            $"{nameof(SignatoryStanding)} -> Governance.KeepOrganisationWhenAdhesionChanges",
             $"{nameof(SignatoryStanding)} -> Purchasing.KeepParticipantWhenAdhesionChanges",
             $"{nameof(WhetherBothRespond)} -> Purchasing.TellWhenAskedWhetherBothRespond"
         ]);

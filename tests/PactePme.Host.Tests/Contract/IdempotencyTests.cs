@@ -127,6 +127,7 @@ public sealed class IdempotencyTests(PacteServer server)
             Header(operations!["post"]!, "Idempotency-Key").ShouldNotBeNull(path);
             // A response, an interest or a decline is made to a need, a question asked on it, and is itself new. A simulation records nothing.
             var onExisting = path.Contains("/{id}/", StringComparison.Ordinal) && !path.EndsWith("/responses", StringComparison.Ordinal) && !path.EndsWith("/clarifications", StringComparison.Ordinal)
+                && path is not ("/api/{territory}/meetings/{id}/proxies" or "/api/{territory}/meetings/{id}/minutes" or "/api/{territory}/minutes/{id}/amendments" or "/api/{territory}/resolutions/{id}/action-items")
                 && path is not ("/api/{territory}/needs/{id}/interests" or "/api/{territory}/needs/{id}/decline" or "/api/{territory}/resolutions/{id}/simulate");
             (Header(operations["post"]!, "If-Match")?["required"]?.GetValue<bool>() ?? false).ShouldBe(onExisting, path);
         }

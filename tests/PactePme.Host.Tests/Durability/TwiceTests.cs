@@ -1,6 +1,13 @@
 using System.Net;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
+using PactePme.Governance;
+using PactePme.Governance.Contracts;
+using PactePme.Governance.Conventions;
+using PactePme.Governance.Initiatives;
+using PactePme.Governance.Register;
+using PactePme.Governance.Resolutions;
+using PactePme.Governance.Targets;
 using PactePme.Kernel;
 using PactePme.Membership.Charters;
 using PactePme.Membership.Contracts;
@@ -34,8 +41,13 @@ public sealed class TwiceTests(PacteServer server)
             nameof(ReviewNeeds), nameof(ReviewNeed), nameof(ReviewResponses), nameof(ReviewResponse), nameof(WhetherBothRespond), nameof(SealsDue),
             nameof(NeedOnMarket), nameof(SupplierOnMarket), nameof(NotifyOrganisation), nameof(NotifyOrganisations), nameof(OrganisationTold), nameof(MailDue),
             nameof(OrganisationsFoundInRegister), nameof(OrganisationsRecognised), nameof(OrganisationErased), nameof(RecordContracts), nameof(ImportCpv),
+            nameof(PactePme.Governance.Actions.LapseActionItem), // beside its actions
+            nameof(CharterVersionDecided), nameof(ExpulsionDecided), nameof(CharterStanding), nameof(ExpulsionStanding), nameof(PersonStanding), nameof(DealStanding),
             // Tried beside their deals and questions, in the module's own tests.
-            nameof(RemindOfDeals), nameof(ExpireDeal), nameof(QuestionCame)], ignoreOrder: true);
+            nameof(RemindOfDeals), nameof(ExpireDeal), nameof(QuestionCame),
+            // Tried beside what they keep, in the tests of Governance.
+            nameof(AgeInitiative), nameof(MeasureTarget), nameof(ConcludeTarget), nameof(ExpireConvention),
+            nameof(CloseVoteAtInstant), nameof(CarryOutEffect), nameof(DecisionCarriedOut)], ignoreOrder: true);
 
     private async Task<Participant> ParticipantAsync(string territory, Guid id)
     {
@@ -199,6 +211,44 @@ public sealed class TwiceTests(PacteServer server)
         await using var session = server.App.Services.GetRequiredService<IPurchasingStore>().QuerySession(territory);
         (await session.Query<Match>().CountAsync(m => m.NeedId == need && m.OrganisationId == supplier)).ShouldBe(1);
         (await session.Query<Notification>().CountAsync(n => n.OrganisationId == supplier && n.Kind == NotificationKind.NeedClosed)).ShouldBe(1);
+    }
+
+    /// <summary>Also both at once; that each delivery is answered alike is tried in the module's own tests.</summary>
+    [Fact]
+    public async Task A_version_and_an_expulsion_that_a_resolution_decided()
+    {
+        var town = await Town.OpenAsync(server);
+        var charter = await town.CharterAsync();
+        var organisation = await town.RegisterAsync();
+        await town.VerifyAsync(organisation);
+        var adhesion = (await town.SignAsync(organisation, charter)).Id;
+        (await town.Secretary.PostAsync($"adhesions/{adhesion}/notify-expulsion-grounds", new { grounds = "x" }, 3)).Expect(HttpStatusCode.OK);
+        (await town.Secretary.PostAsync($"adhesions/{adhesion}/hear", new { heardOn = ParisTime.DayOf(DateTimeOffset.UtcNow), howHeard = "remotely" }, 4)).Expect(HttpStatusCode.OK);
+        (await town.Secretary.PostAsync($"charters/{charter}/draft-version", new { commitments = Town.Commitments }, 3)).Expect(HttpStatusCode.OK);
+        object[] decided =
+        [
+            new ExpulsionDecided(Guid.CreateVersion7(), "D-2", organisation, adhesion, DateTimeOffset.UtcNow),
+            new CharterVersionDecided(Guid.CreateVersion7(), "Comité", "D-3", ParisTime.DayOf(DateTimeOffset.UtcNow), charter, 2, DateTimeOffset.UtcNow)
+        ];
+        await Task.WhenAll(decided.Concat(decided).Concat(decided).Select(m => server.InvokeAsync(town.Territory, m)));
+        foreach (var message in decided) await server.InvokeAsync(town.Territory, message);
+        (await town.Secretary.GetAsync($"charters/{charter}/history")).Json!.AsArray().Select(e => e!["type"]!.GetValue<string>()).ShouldBe(
+            ["charter_drafted_v1", "charter_version_drafted_v1", "charter_version_adopted_v1", "charter_version_drafted_v1", "charter_version_superseded_v1", "charter_version_adopted_v1"]);
+        (await town.Secretary.GetAsync($"adhesions/{adhesion}/history")).Json!.AsArray().Count(e => e!["type"]!.GetValue<string>() == "member_expelled_v1").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_the_governance_hears_of_charters_expulsions_persons_and_deals()
+    {
+        var (territory, id) = (server.FreshTerritory(), Guid.CreateVersion7());
+        object[] older = [new CharterStanding(id, 2, "MBA", "Charte", 1, null), new ExpulsionStanding(id, id, 4, true, DateTimeOffset.UnixEpoch, null), new PersonStanding(id, 1, id, true), new DealStanding(id, 2, false, 0, true)];
+        object[] latest = [new CharterStanding(id, 3, "MBA", "Charte", null, 1), new ExpulsionStanding(id, id, 6, false, DateTimeOffset.UnixEpoch, null), new PersonStanding(id, 2, id, false), new DealStanding(id, 3, true, 10, true)];
+        foreach (var message in (object[])[.. older, .. latest, .. latest, .. older]) await server.InvokeAsync(territory, message);
+        await using var session = server.App.Services.GetRequiredService<IGovernanceStore>().QuerySession(territory);
+        (await session.LoadAsync<KnownCharter>(id)).ShouldBe(new(id, 3, "MBA", "Charte", null, 1));
+        (await session.LoadAsync<KnownExpulsion>(id)).ShouldBe(new(id, 6, id, false, DateTimeOffset.UnixEpoch, null));
+        (await session.LoadAsync<KnownPerson>(id)).ShouldBe(new(id, 2, id, false));
+        (await session.LoadAsync<KnownDeal>(id)).ShouldBe(new(id, 3, true, 10, true));
     }
 
     /// <summary>Without a mail server nothing is due; with one, each mail has the same identity however often it is sent (see the module's own tests).</summary>

@@ -2,6 +2,8 @@ using System.Net;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using PactePme.Governance;
+using PactePme.Governance.Register;
 using PactePme.Host.Startup;
 using PactePme.Kernel;
 using PactePme.Membership;
@@ -172,6 +174,33 @@ public sealed class SeedTests(PacteServer server, LoadedSeed seed) : IClassFixtu
         figures.ConfirmedDeals.ShouldBe(new AmountFigure(3, new(41_600), 3, new(41_600)));
         figures.OneSidedClaims.ShouldBe(new AmountFigure(1, new(8_400), 1, new(8_400)));
         (await PurchasingFigures.ReadAsync(purchasing, new(AsOf: DateTimeOffset.UtcNow.AddDays(-100)), DateTimeOffset.UtcNow, CancellationToken.None)).ConfirmedDeals.Count.ShouldBe(0);
+    }
+
+    /// <summary>Messages tell it a moment later: organisations that nobody verified, too, for they may hold a seat.</summary>
+    [Theory]
+    [InlineData(LoadedSeed.First)]
+    [InlineData(LoadedSeed.Demo)]
+    public async Task Governance_hears_of_all_that_is_loaded(string territory)
+    {
+        await using var membership = Membership(territory);
+        await using var purchasing = Purchasing(territory);
+        Dictionary<Guid, string> organisations = (await membership.Query<Organisation>().ToListAsync()).ToDictionary(o => o.Id, o => o.Status.ToString().ToLowerInvariant());
+        var persons = (await membership.Query<Person>().ToListAsync()).ToDictionary(p => p.Id, p => p.OrganisationId);
+        var signatories = (await membership.Query<Adhesion>().ToListAsync()).Where(a => a.IsSignatory).Select(a => a.OrganisationId).ToHashSet();
+        var charter = await membership.Query<Charter>().SingleAsync();
+        var deals = (await purchasing.Query<Deal>().ToListAsync()).Where(d => d.Agreed is not null).ToDictionary(d => d.Id, d => d.Agreed!.Amount);
+
+        await Wait.UntilAsync(async () =>
+        {
+            await using var governance = Services.GetRequiredService<IGovernanceStore>().QuerySession(territory);
+            var known = (await governance.Query<KnownOrganisation>().ToListAsync()).ToDictionary(o => o.Id);
+            var present = (await governance.Query<KnownPerson>().ToListAsync()).Where(p => p.Present).ToDictionary(p => p.Id, p => p.OrganisationId);
+            var confirmed = (await governance.Query<KnownDeal>().ToListAsync()).Where(d => d.Confirmed).ToDictionary(d => d.Id, d => d.Amount);
+            return organisations.All(o => known.TryGetValue(o.Key, out var k) && k.Standing == o.Value && k.IsSignatory == signatories.Contains(o.Key))
+                && persons.All(p => present.TryGetValue(p.Key, out var organisation) && organisation == p.Value)
+                && deals.All(d => confirmed.TryGetValue(d.Key, out var amount) && amount == d.Value)
+                && await governance.LoadAsync<KnownCharter>(charter.Id) is { Draft: null } k && k.InForce == charter.InForce && k.Code == charter.Code;
+        }, seconds: 60);
     }
 
     [Fact]

@@ -1,11 +1,11 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using PactePme.Governance.Contracts;
 using PactePme.Kernel;
 using PactePme.Membership.Adhesions;
 using PactePme.Membership.Charters;
 using PactePme.Membership.Organisations;
 using PactePme.Testing;
-using Wolverine;
 
 namespace PactePme.Membership.Tests.Adhesions;
 
@@ -67,9 +67,7 @@ public class AdhesionApiTests(PacteServer server)
         var due = await pact.Member.UntilAsync($"adhesions/{adhesion}", a => a.Json!["state"]!.GetValue<string>() == "reaffirmationDue");
         due.Version.ShouldBe(4);
 
-        var bus = server.App.Services.GetRequiredService<IServiceScopeFactory>();
-        await using (var scope = bus.CreateAsyncScope())
-            await scope.ServiceProvider.GetRequiredService<IMessageBus>().InvokeForTenantAsync(pact.Secretary.Territory, new VersionInForce(pact.CharterId, 2, Sample.Noon));
+        await InvokeAsync(pact.Secretary.Territory, new VersionInForce(pact.CharterId, 2, Sample.Noon));
         (await pact.Member.GetAsync($"adhesions/{adhesion}")).Version.ShouldBe(4);
 
         (await pact.Member.PostAsync($"adhesions/{adhesion}/reaffirm", new { charterVersion = 2 }, 4)).Expect(HttpStatusCode.OK);
@@ -133,12 +131,13 @@ public class AdhesionApiTests(PacteServer server)
         return new(secretary, member, organisation, charter.Id);
     }
 
-    private static async Task AdoptAsync(PacteClient secretary, Guid charter, int number, long version)
+    private async Task AdoptAsync(PacteClient secretary, Guid charter, int number, long version)
     {
         if (number > 1) version = (await secretary.PostAsync($"charters/{charter}/draft-version", new { commitments = Commitments }, version)).Expect(HttpStatusCode.OK).Version;
-        (await secretary.PostAsync($"charters/{charter}/adopt-version",
-            new { charterVersion = number, decision = new { body = "Comité", reference = "D-1", decidedOn = "2026-01-01" } }, version)).Expect(HttpStatusCode.OK);
+        await InvokeAsync(secretary.Territory, new CharterVersionDecided(Guid.CreateVersion7(), "Comité", $"D-{number}", new(2026, 1, 1), charter, number, DateTimeOffset.UtcNow));
     }
+
+    private Task InvokeAsync(string territory, object message) => server.App.DeliverAsync(territory, message);
 
     private static async Task<Guid> ApprovedAsync(Pact pact)
     {

@@ -1,3 +1,4 @@
+using PactePme.Governance.Contracts;
 using PactePme.Kernel;
 using PactePme.Membership.Adhesions;
 using PactePme.Membership.Charters;
@@ -139,29 +140,54 @@ public class AdhesionDecisionTests
         var by = Sample.Secretary();
         var heardOn = ParisTime.DayOf(Sample.Noon);
         var hear = new HearMember(heardOn, Hearing.InPerson);
+        var decided = new ExpulsionDecided(Guid.CreateVersion7(), "R-1", Sample.Org, Guid.Empty, Sample.Noon);
         NotifyExpulsionGroundsEndpoint.Refuse(new("x"), Given(Applied, Approved), by).ShouldBe(AdhesionRules.NotSignatory);
 
         var adhesion = Given(Applied, Approved, Signed);
         HearMemberEndpoint.Refuse(hear, adhesion, by).ShouldBe(HearMemberEndpoint.GroundsNotNotified);
-        ExpelMemberEndpoint.Refuse(new("R-1"), adhesion, by).ShouldBe(ExpelMemberEndpoint.NotHeard);
+        ExpelMemberWhenDecided.Refuse(decided, adhesion).ShouldBe(ExpelMemberWhenDecided.NotHeard);
         NotifyExpulsionGroundsEndpoint.Refuse(new("x"), adhesion, by).ShouldBeNull();
 
         var notified = Given([Applied, Approved, Signed, .. NotifyExpulsionGroundsEndpoint.Decide(new("x"), Sample.Noon)]);
-        ExpelMemberEndpoint.Refuse(new("R-1"), notified, by).ShouldBe(ExpelMemberEndpoint.NotHeard);
+        ExpelMemberWhenDecided.Refuse(decided, notified).ShouldBe(ExpelMemberWhenDecided.NotHeard);
         HearMemberEndpoint.Refuse(hear with { HeardOn = heardOn.AddDays(-1) }, notified, by)!.Errors.Single().Rule.ShouldBe("before-notification");
         HearMemberEndpoint.Refuse(hear with { HeardOn = heardOn.AddDays(1) }, notified, by)!.Errors.Single().Rule.ShouldBe("in-the-future");
         HearMemberEndpoint.Refuse(hear, notified, by).ShouldBeNull();
 
         var heard = Adhesion.Next(notified, HearMemberEndpoint.Decide(hear, Sample.Noon).Single())!;
-        ExpelMemberEndpoint.Refuse(new("R-1"), heard, by).ShouldBeNull();
-        var facts = ExpelMemberEndpoint.Decide(new("R-1"), Sample.Noon);
+        ExpelMemberWhenDecided.Refuse(decided, heard).ShouldBeNull();
+        var facts = ExpelMemberWhenDecided.Decide(decided, heard);
+        facts.ShouldBe([new MemberExpelled("R-1", Sample.Noon, decided.ResolutionId)]);
+        ExpelMemberWhenDecided.Decide(decided with { EffectiveAt = Sample.Noon.AddDays(-9) }, heard).Single().EffectiveAt.ShouldBe(Sample.Noon); // never before the latest step
         heard.Standing(facts)!.Signatory.ShouldBeFalse();
         var expelled = Adhesion.Next(heard, facts.Single())!;
         expelled.State.ShouldBe(AdhesionState.Expelled);
         expelled.Expulsion!.Resolution.ShouldBe("R-1");
+        ExpelMemberWhenDecided.AnswerOf(decided, heard).ShouldBeNull();
+        ExpelMemberWhenDecided.AnswerOf(decided, expelled).ShouldBe(new DecisionCarriedOut(decided.ResolutionId, Sample.Noon));
+        var another = decided with { ResolutionId = Guid.CreateVersion7() };
+        ExpelMemberWhenDecided.AnswerOf(another, expelled).ShouldBeNull();
+        ExpelMemberWhenDecided.Refuse(another, expelled).ShouldBe(AdhesionRules.NotSignatory);
 
         var more = Adhesion.Next(heard, NotifyExpulsionGroundsEndpoint.Decide(new("y"), Sample.Noon).Single())!;
-        ExpelMemberEndpoint.Refuse(new("R-1"), more, by).ShouldBe(ExpelMemberEndpoint.NotHeard);
+        ExpelMemberWhenDecided.Refuse(decided, more).ShouldBe(ExpelMemberWhenDecided.NotHeard);
+    }
+
+    [Fact]
+    public void How_far_an_expulsion_has_come_is_told_at_each_step_and_nothing_of_others()
+    {
+        var adhesion = Given(Applied, Approved, Signed);
+        adhesion.Version = 3;
+        adhesion.ExpulsionTold([new AdhesionWithdrawn("x", Sample.Noon)]).ShouldBeNull();
+        IFact notified = new ExpulsionGroundsNotified("x", Sample.Noon), heard = new MemberHeard(new(2026, 3, 3), Hearing.InPerson, Sample.Noon.AddDays(1));
+        adhesion.ExpulsionTold([notified]).ShouldBe(new(Sample.Org, adhesion.Id, 4, true, Sample.Noon, null));
+        adhesion.ExpulsionTold([notified, heard]).ShouldBe(new(Sample.Org, adhesion.Id, 5, true, Sample.Noon, new(2026, 3, 3)));
+
+        var under = Given(Applied, Approved, Signed, notified);
+        under.Version = 4;
+        under.ExpulsionTold([new ReaffirmationFellDue(2, Sample.Noon)]).ShouldBeNull();
+        under.ExpulsionTold([new AdhesionWithdrawn("x", Sample.Noon)]).ShouldBe(new(Sample.Org, under.Id, 5, false, Sample.Noon, null));
+        under.ExpulsionTold([new AdhesionPassedOn(Sample.CharterId, Sample.Noon)]).ShouldBe(new(Sample.CharterId, under.Id, 5, true, Sample.Noon, null));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using FsCheck.Xunit;
+using PactePme.Governance.Contracts;
 using PactePme.Kernel;
 using PactePme.Membership.Adhesions;
 using PactePme.Membership.Organisations;
@@ -36,7 +37,7 @@ public class AdhesionLifecycleTests
                 4 when ReaffirmAdhesionEndpoint.Refuse(new(number), adhesion, new(organisation, charter), by) is null => ReaffirmAdhesionEndpoint.Decide(new(number), adhesion, charter, at),
                 5 when NotifyExpulsionGroundsEndpoint.Refuse(new("x"), adhesion, by) is null => NotifyExpulsionGroundsEndpoint.Decide(new("x"), at),
                 6 when new HearMember(ParisTime.DayOf(at), Hearing.Absent) is var hear && HearMemberEndpoint.Refuse(hear, adhesion, by) is null => HearMemberEndpoint.Decide(hear, at),
-                7 when ExpelMemberEndpoint.Refuse(new("R"), adhesion, by) is null => ExpelMemberEndpoint.Decide(new("R"), at),
+                7 when new ExpulsionDecided(Guid.CreateVersion7(), "R", Sample.Org, adhesion.Id, at) is var expel && ExpelMemberWhenDecided.Refuse(expel, adhesion) is null => ExpelMemberWhenDecided.Decide(expel, adhesion),
                 8 when command > 200 && WithdrawAdhesionEndpoint.Refuse(new("x"), adhesion, by) is null => WithdrawAdhesionEndpoint.Decide(new("x"), at),
                 8 when command < 20 && DeclineAdhesionEndpoint.Refuse(new("x"), adhesion, by) is null => DeclineAdhesionEndpoint.Decide(new("x"), at),
                 _ => []

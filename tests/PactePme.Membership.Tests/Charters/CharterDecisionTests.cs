@@ -1,6 +1,8 @@
 using FsCheck.Xunit;
+using PactePme.Governance.Contracts;
 using PactePme.Kernel;
 using PactePme.Membership.Charters;
+using PactePme.Membership.Contracts;
 
 namespace PactePme.Membership.Tests.Charters;
 
@@ -51,14 +53,14 @@ public class CharterDecisionTests
     {
         var charter = Charter.Next(Sample.Charter(), new CharterVersionDrafted(2, Text, Sample.Noon.AddDays(-1)))!;
         var command = new AdoptCharterVersion(2, Sample.Decision());
-        AdoptCharterVersionEndpoint.Refuse(command, charter, Sample.Secretary()).ShouldBeNull();
-        var (facts, told) = AdoptCharterVersionEndpoint.Decide(command, charter, Sample.Noon);
+        AdoptCharterVersionWhenDecided.Refuse(command, charter, Sample.Noon).ShouldBeNull();
+        var (facts, told) = AdoptCharterVersionWhenDecided.Decide(command, charter, Sample.Noon);
         facts.ShouldBe([new CharterVersionSuperseded(1, 2, Sample.Noon), new CharterVersionAdopted(2, Sample.Decision(), Sample.Noon)]);
         told.ShouldBe(new VersionInForce(Sample.CharterId, 2, Sample.Noon));
         var after = facts.Aggregate((Charter?)charter, Charter.Next)!;
         after.InForceAt(Sample.Noon.AddTicks(-1))!.Number.ShouldBe(1);
         after.InForceAt(Sample.Noon)!.Number.ShouldBe(2);
-        AdoptCharterVersionEndpoint.Refuse(command, after, Sample.Secretary()).ShouldBe(AdoptCharterVersionEndpoint.NotTheDraft);
+        AdoptCharterVersionWhenDecided.Refuse(command, after, Sample.Noon).ShouldBe(AdoptCharterVersionWhenDecided.NotTheDraft);
     }
 
     [Fact]
@@ -69,7 +71,34 @@ public class CharterDecisionTests
         Pointers(new(2, Sample.Decision(), Sample.Noon.AddDays(-2))).ShouldBe(["/effectiveAt"]);
         Pointers(new(2, Sample.Decision(), Sample.Noon.AddDays(2))).ShouldBe(["/effectiveAt"]);
 
-        IEnumerable<string> Pointers(AdoptCharterVersion command) => AdoptCharterVersionEndpoint.Refuse(command, charter, Sample.Secretary())!.Errors.Select(e => e.Pointer);
+        IEnumerable<string> Pointers(AdoptCharterVersion command) => AdoptCharterVersionWhenDecided.Refuse(command, charter, Sample.Noon)!.Errors.Select(e => e.Pointer);
+    }
+
+    [Fact]
+    public void A_resolution_adopts_from_when_it_was_adopted_itself_but_not_before_the_charters_latest_change()
+    {
+        var charter = Charter.Next(Sample.Charter(), new CharterVersionDrafted(2, Text, Sample.Noon))!;
+        var decided = new CharterVersionDecided(Guid.CreateVersion7(), "Comité", "2026-7", new(2026, 3, 1), Sample.CharterId, 2, Sample.Noon.AddHours(-20));
+        AdoptCharterVersionWhenDecided.AnswerOf(decided, charter).ShouldBeNull();
+        var command = AdoptCharterVersionWhenDecided.CommandFor(decided, charter);
+        command.ShouldBe(new AdoptCharterVersion(2, new("Comité", "2026-7", new(2026, 3, 1)), Sample.Noon, decided.ResolutionId));
+        AdoptCharterVersionWhenDecided.CommandFor(decided with { EffectiveAt = Sample.Noon.AddHours(1) }, charter).EffectiveAt.ShouldBe(Sample.Noon.AddHours(1));
+        AdoptCharterVersionWhenDecided.Refuse(command, charter, Sample.Noon).ShouldBeNull();
+
+        var after = AdoptCharterVersionWhenDecided.Decide(command, charter, Sample.Noon).Facts.Aggregate((Charter?)charter, Charter.Next)!;
+        AdoptCharterVersionWhenDecided.AnswerOf(decided, after).ShouldBe(new DecisionCarriedOut(decided.ResolutionId, Sample.Noon));
+        AdoptCharterVersionWhenDecided.AnswerOf(decided with { ResolutionId = Guid.CreateVersion7() }, after).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Its_standing_tells_the_draft_and_the_version_in_force()
+    {
+        IFact[] facts = [new CharterDrafted("MBA", new("Charte", "Charter"), Sample.Noon), new CharterVersionDrafted(1, Text, Sample.Noon)];
+        Charter.Standing(Sample.CharterId, null, facts).ShouldBe(new(Sample.CharterId, 2, "MBA", "Charte", 1, null));
+        var charter = Sample.Charter();
+        charter.Version = 3;
+        Charter.Standing(Sample.CharterId, charter, []).ShouldBe(new(Sample.CharterId, 3, "MBA", "Charte", null, 1));
+        Charter.Standing(Sample.CharterId, charter, [new CharterVersionDrafted(2, Text, Sample.Noon)]).ShouldBe(new(Sample.CharterId, 4, "MBA", "Charte", 2, 1));
     }
 
     [Property]
@@ -86,8 +115,8 @@ public class CharterDecisionTests
             {
                 0 when new DraftCharterVersion(Text) is var c && DraftCharterVersionEndpoint.Refuse(c, charter, by) is null => DraftCharterVersionEndpoint.Decide(c, charter, at),
                 1 when new ReviseCharterVersion(Text) is var c && ReviseCharterVersionEndpoint.Refuse(c, charter, by) is null => ReviseCharterVersionEndpoint.Decide(c, charter, at),
-                _ when new AdoptCharterVersion(1 + command / 4 % 8, Sample.Decision()) is var c && AdoptCharterVersionEndpoint.Refuse(c, charter, by) is null
-                    => AdoptCharterVersionEndpoint.Decide(c, charter, at).Facts,
+                _ when new AdoptCharterVersion(1 + command / 4 % 8, Sample.Decision()) is var c && AdoptCharterVersionWhenDecided.Refuse(c, charter, at) is null
+                    => AdoptCharterVersionWhenDecided.Decide(c, charter, at).Facts,
                 _ => []
             };
             charter = facts.Aggregate((Charter?)charter, Charter.Next)!;

@@ -69,6 +69,7 @@ public class PersonTests
             .ShouldBe(["/effectiveAt before-its-time"]);
         var (facts, documents) = LeaveEndpoint.Decide(new(EndReason.LeftOrganisation), [new("digest", Somebody, Firm)], Now);
         var left = Person([Member, new LoginLinked(Start), .. facts]);
+        PersonRules.Standing(Somebody, Person(Member), facts).ShouldBe(new(Somebody, Person(Member).Version + facts.Count, Firm, Present: false));
         (left.RolesAt(Now).Any(), left.HasLogin, left.LeftAt).ShouldBe((false, false, Now));
         documents.ShouldContain(d => d is DeleteDocById<Login>);
         documents.ShouldContain(d => d is DeleteDocById<Reservation>);
@@ -104,6 +105,7 @@ public class PersonTests
     public void An_erased_person_folds_without_the_vault_and_every_command_is_refused()
     {
         var (facts, documents) = ErasePersonEndpoint.Decide(new(ErasureGround.RightToErasure), Somebody, [new("digest", Somebody, Firm)], Now);
+        PersonRules.Standing(Somebody, Person(Member), facts).Present.ShouldBeFalse();
         documents.Length.ShouldBe(4); // key, records, login, reservation
         var erased = Person([Member, new PersonDetailsChanged(Other, Start), new FunctionAttested(Other, "Article", new(2026, 2, 3), Start), .. facts]);
         (erased.Erased, erased.LeftAt, erased.RolesAt(Now).Any()).ShouldBe((true, Now, false));

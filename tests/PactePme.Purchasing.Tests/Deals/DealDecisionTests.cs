@@ -1,4 +1,5 @@
 using PactePme.Kernel;
+using PactePme.Purchasing.Contracts;
 using PactePme.Purchasing.Deals;
 using PactePme.Purchasing.Needs;
 using PactePme.Purchasing.Notifications;
@@ -182,5 +183,21 @@ public sealed class DealDecisionTests
 
         static IEnumerable<(Guid, NotificationKind)> Told(Deal? before, params IFact[] facts) =>
             DealNews.Of(Guid.Empty, before, facts).OfType<NotifyOrganisation>().Select(n => (n.OrganisationId, n.Kind));
+    }
+
+    [Fact]
+    public void Other_modules_are_told_once_both_sides_agree_and_of_nothing_before()
+    {
+        Told(null, new DealClaimed(Some.NeedId, Some.ResponseId, Some.BuyerId, Some.SupplierId, DealSide.Supplier, new(1m), true, Claimed, DealTerms.AnswerBy(Claimed))).ShouldBeNull();
+        Told(Some.Deal(), [.. ConfirmDealEndpoint.Decide(new(new(14_900m), WithoutPact.No), Some.Deal(), Soon.Now)])
+            .ShouldBe(new DealStanding(Guid.Empty, Some.Deal().Version + 2, true, 14_900m, Some.Deal().Synthetic));
+        Told(Some.Deal(), [.. ConfirmDealEndpoint.Decide(new(new(1m)), Some.Deal(), Soon.Now)]).ShouldBeNull();
+        Told(Some.Deal(), [.. DisputeDealEndpoint.Decide(new("Non."), Soon.Now)]).ShouldBeNull();
+        Told(Disputed(), [.. RestateDealEndpoint.Decide(new(new(17_000m)), Disputed(), DealSide.Supplier, Soon.Now)]).ShouldBeNull();
+        Told(Disputed(), [.. RestateDealEndpoint.Decide(new(new(15_000m)), Disputed(), DealSide.Buyer, Soon.Now)])
+            .ShouldBe(new DealStanding(Guid.Empty, Disputed().Version + 2, true, 15_000m, Disputed().Synthetic));
+        Told(Some.Deal(), [.. ExpireDealWhenTimeIsUp.Decide(Some.Deal()).Facts]).ShouldBeNull();
+
+        static DealStanding? Told(Deal? before, params IFact[] facts) => DealNews.Of(Guid.Empty, before, facts).OfType<DealStanding>().SingleOrDefault();
     }
 }

@@ -59,6 +59,7 @@ public sealed record ExpulsionStanding(Guid OrganisationId, Guid AdhesionId, lon
 public sealed record PersonStanding(Guid PersonId, long Version, Guid OrganisationId, bool Present);
 
 /// <summary>What became of a decision that a resolution named as its effect: the answer to who decided. It may come twice.</summary>
+/// <param name="At">Since when it is in effect; when it was refused.</param>
 /// <param name="Rule">The rule that refused it; absent when it is done.</param>
 /// <param name="French">Why it was refused, in French.</param>
 /// <param name="English">Why it was refused, in English.</param>

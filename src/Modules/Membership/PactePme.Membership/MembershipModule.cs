@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PactePme.Kernel;
 using PactePme.Membership.Adhesions;
 using PactePme.Membership.Charters;
+using PactePme.Membership.Decisions;
 using PactePme.Membership.Figures;
 using PactePme.Membership.Organisations;
 using PactePme.Membership.Persons;
@@ -31,5 +32,6 @@ public static class MembershipModule
             store.Schema.For<PersonalRecord>().Index(r => r.PersonId);
             store.Schema.For<Login>().Index(l => l.PersonId);
             store.Schema.For<ErasedSoleTrader>();
+            store.Schema.For<RefusedDecision>();
         });
 }

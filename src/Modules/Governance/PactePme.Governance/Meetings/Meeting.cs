@@ -73,6 +73,12 @@ public sealed record Meeting(Guid CommitteeId, string Number, DateTimeOffset At,
     public long Version { get; set; }
     public MeetingState State { get; init; } = MeetingState.Convened;
     public DateTimeOffset ConvenedAt { get; init; }
+
+    /// <summary>How often what people put into their calendars changed: place, time, agenda, cancellation.</summary>
+    public int Revision { get; init; }
+
+    /// <summary>When that changed last.</summary>
+    public DateTimeOffset RevisedAt { get; init; }
     public DateTimeOffset? OpenedAt { get; init; }
     public DateTimeOffset? ClosedAt { get; init; }
     public string? CancelReason { get; init; }
@@ -109,11 +115,11 @@ public sealed record Meeting(Guid CommitteeId, string Number, DateTimeOffset At,
 
     public static Meeting? Next(Meeting? state, IFact fact) => (state, fact) switch
     {
-        (null, MeetingConvened e) => new(e.CommitteeId, e.Number, e.At, e.Place, e.Remote, e.Agenda, e.RulesNumber, e.SecondOf, e.Synthetic) { ConvenedAt = e.EffectiveAt },
+        (null, MeetingConvened e) => new(e.CommitteeId, e.Number, e.At, e.Place, e.Remote, e.Agenda, e.RulesNumber, e.SecondOf, e.Synthetic) { ConvenedAt = e.EffectiveAt, RevisedAt = e.EffectiveAt },
         (null, _) => null,
-        (_, MeetingAgendaChanged e) => state with { Agenda = e.Agenda },
-        (_, MeetingMoved e) => state with { At = e.At, Place = e.Place, Remote = e.Remote },
-        (_, MeetingCancelled e) => state with { State = MeetingState.Cancelled, CancelReason = e.Reason },
+        (_, MeetingAgendaChanged e) => state.Revised(e.EffectiveAt) with { Agenda = e.Agenda },
+        (_, MeetingMoved e) => state.Revised(e.EffectiveAt) with { At = e.At, Place = e.Place, Remote = e.Remote },
+        (_, MeetingCancelled e) => state.Revised(e.EffectiveAt) with { State = MeetingState.Cancelled, CancelReason = e.Reason },
         (_, MeetingProxyGiven e) => state with { Proxies = [.. state.Proxies.Where(p => p.SeatId != e.SeatId), new(e.SeatId, e.HeldBy)] },
         (_, MeetingProxyRevoked e) => state with { Proxies = [.. state.Proxies.Where(p => p.SeatId != e.SeatId)] },
         (_, MeetingOpened e) => state.Opened(e),
@@ -124,6 +130,8 @@ public sealed record Meeting(Guid CommitteeId, string Number, DateTimeOffset At,
         (_, MeetingClosed e) => state with { State = MeetingState.Closed, ClosedAt = e.EffectiveAt },
         _ => state
     };
+
+    private Meeting Revised(DateTimeOffset at) => this with { Revision = Revision + 1, RevisedAt = at };
 
     private Meeting Opened(MeetingOpened e)
     {

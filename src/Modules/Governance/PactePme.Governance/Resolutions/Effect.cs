@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PactePme.Governance.Rules;
 using PactePme.Kernel;
 
@@ -32,6 +33,7 @@ public enum EffectKind
 public sealed record Effect(EffectKind Kind, Guid? SubjectId = null, int? CharterVersion = null, RulesOfProcedure? Rules = null)
 {
     /// <summary>The kind of a resolution follows from its effect.</summary>
+    [JsonIgnore]
     public ResolutionKind ResolutionKind => Kind switch
     {
         EffectKind.TakeSeat => ResolutionKind.Admission,

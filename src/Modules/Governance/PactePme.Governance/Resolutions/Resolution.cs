@@ -1,3 +1,4 @@
+using PactePme.Governance.Axes;
 using PactePme.Governance.Committees;
 using PactePme.Governance.Meetings;
 using PactePme.Governance.Rules;
@@ -33,8 +34,9 @@ public enum RecusalGround
 /// <param name="OrganisationId">The organisation that it is about, when it is about one.</param>
 /// <param name="Secret">Voted by secret ballot, whether or not the rules ask for one.</param>
 /// <param name="Matter">Code of the ACTES nomenclature, for publication.</param>
+/// <param name="Axis">The axis that it is about, when it is about one.</param>
 /// <param name="Supersedes">An earlier resolution that was rejected or lacked the quorum: no vote is opened again.</param>
-public sealed record ResolutionContent(ResolutionKind Kind, Wording Title, Wording Text, Effect? Effect = null, Guid? OrganisationId = null, bool Secret = false, string? Matter = null, Guid? Supersedes = null);
+public sealed record ResolutionContent(ResolutionKind Kind, Wording Title, Wording Text, Effect? Effect = null, Guid? OrganisationId = null, bool Secret = false, string? Matter = null, Guid? Supersedes = null, AxisKind? Axis = null);
 
 /// <summary>A seat that may vote, as it was when the vote opened.</summary>
 /// <param name="OrganisationId">Absent where a register names persons only.</param>
@@ -206,6 +208,9 @@ public sealed record Resolution(Guid CommitteeId, string Number, Guid? ProposerS
     /// <summary>Proxies for a consultation, before it opens.</summary>
     public IReadOnlyList<Proxy> Proxies { get; init; } = [];
 
+    /// <summary>Seats recused before the vote opened.</summary>
+    public IReadOnlyList<Recusal> EarlyRecusals { get; init; } = [];
+
     /// <summary>Absent until the vote opens.</summary>
     public Voting? Voting { get; init; }
     public string? WithdrawReason { get; init; }
@@ -232,8 +237,9 @@ public sealed record Resolution(Guid CommitteeId, string Number, Guid? ProposerS
         (_, VotingOpened e) => state with
         {
             State = ResolutionState.Voting,
-            Voting = new(e.Mode, e.MeetingId, e.TextNumber, e.RulesNumber, e.Rules, e.Seats, e.Electorate, e.ChairSeatId, e.Secret, e.SecondConvocation, e.Presences, e.ClosesAt, e.EffectiveAt)
+            Voting = new(e.Mode, e.MeetingId, e.TextNumber, e.RulesNumber, e.Rules, e.Seats, e.Electorate, e.ChairSeatId, e.Secret, e.SecondConvocation, e.Presences, e.ClosesAt, e.EffectiveAt) { Recusals = state.EarlyRecusals }
         },
+        (_, SeatRecused e) when state.Voting is null => state with { EarlyRecusals = [.. state.EarlyRecusals, new(e.SeatId, e.Ground, e.EffectiveAt)] },
         (_, SeatRecused e) => state.In(v => v with
         {
             Recusals = [.. v.Recusals, new(e.SeatId, e.Ground, e.EffectiveAt)],

@@ -12,7 +12,7 @@ public enum Choice
 
 public enum VoteOutcome { Adopted, Rejected, NoQuorum }
 
-public enum QuorumMoment { MeetingOpening, VoteOpening, VoteClosing }
+public enum QuorumMoment { MeetingOpening, VoteOpening, VoteClosing, DuringMeeting }
 
 /// <summary>Who was there at one moment. Recused seats are among neither.</summary>
 /// <param name="Present">Seats whose holder or alternate was there; in a consultation, seats that voted themselves.</param>

@@ -39,8 +39,9 @@ public sealed record ExpulsionGroundsNotified(string Grounds, DateTimeOffset Eff
 public sealed record MemberHeard(DateOnly HeardOn, Hearing HowHeard, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="Resolution">Reference of the resolution that expels.</param>
+/// <param name="ResolutionId">That resolution; absent from what was recorded before resolutions were.</param>
 [StoredAs("member_expelled_v1")]
-public sealed record MemberExpelled(string Resolution, DateTimeOffset EffectiveAt) : IFact;
+public sealed record MemberExpelled(string Resolution, DateTimeOffset EffectiveAt, Guid? ResolutionId = null) : IFact;
 
 /// <summary>The organisation was merged into another, which had no adhesion: this one is now the survivor's.</summary>
 /// <param name="OrganisationId">The survivor.</param>
@@ -48,7 +49,7 @@ public sealed record MemberExpelled(string Resolution, DateTimeOffset EffectiveA
 public sealed record AdhesionPassedOn(Guid OrganisationId, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>An expulsion under way: grounds notified, the member heard, then a resolution.</summary>
-public sealed record Expulsion(string Grounds, DateTimeOffset NotifiedAt, DateOnly? HeardOn = null, Hearing? HowHeard = null, string? Resolution = null);
+public sealed record Expulsion(string Grounds, DateTimeOffset NotifiedAt, DateOnly? HeardOn = null, Hearing? HowHeard = null, string? Resolution = null, Guid? ResolutionId = null);
 
 /// <summary>The commitment of one organisation to one charter.</summary>
 /// <param name="State">Signed and ReaffirmationDue make the organisation a signatory.</param>
@@ -93,7 +94,7 @@ public sealed record Adhesion(Guid OrganisationId, Guid CharterId, bool Syntheti
         (_, ExpulsionGroundsNotified e) => state with { Expulsion = new(e.Grounds, e.EffectiveAt), Since = e.EffectiveAt },
         (_, MemberHeard e) => state with { Expulsion = state.Expulsion is { } x ? x with { HeardOn = e.HeardOn, HowHeard = e.HowHeard } : null, Since = e.EffectiveAt },
         (_, AdhesionPassedOn e) => state with { OrganisationId = e.OrganisationId },
-        (_, MemberExpelled e) => state.Ended(AdhesionState.Expelled, e.EffectiveAt) with { Expulsion = state.Expulsion is { } x ? x with { Resolution = e.Resolution } : null },
+        (_, MemberExpelled e) => state.Ended(AdhesionState.Expelled, e.EffectiveAt) with { Expulsion = state.Expulsion is { } x ? x with { Resolution = e.Resolution, ResolutionId = e.ResolutionId } : null },
         _ => state
     };
 

@@ -55,6 +55,14 @@ public static class AdhesionRules
         return after.IsSignatory == before.IsSignatory ? null : new(before.OrganisationId, before.Id, before.Version + facts.Count, after.IsSignatory);
     }
 
+    /// <summary>How far the expulsion of the member has come after these facts, for the governance; nothing when no grounds were notified, or the facts leave it as it was.</summary>
+    public static ExpulsionStanding? ExpulsionTold(this Adhesion before, IReadOnlyCollection<IFact> facts)
+    {
+        var after = facts.Aggregate((Adhesion?)before, Adhesion.Next)!;
+        return after.Expulsion is not { } expulsion || (expulsion, after.IsSignatory, after.OrganisationId) == (before.Expulsion, before.IsSignatory, before.OrganisationId) ? null
+            : new(after.OrganisationId, before.Id, before.Version + facts.Count, after.IsSignatory, expulsion.NotifiedAt, expulsion.HeardOn);
+    }
+
     /// <summary>What the other modules are told when an adhesion passes to the survivor of a merger.</summary>
     public static IEnumerable<SignatoryStanding> PassedOn(this Adhesion before, AdhesionPassedOn fact) =>
         [new(before.OrganisationId, before.Id, before.Version + 1, false), new(fact.OrganisationId, before.Id, before.Version + 1, before.IsSignatory)];

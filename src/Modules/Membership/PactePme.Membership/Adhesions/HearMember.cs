@@ -1,4 +1,5 @@
 using PactePme.Kernel;
+using PactePme.Membership.Contracts;
 using Wolverine.Attributes;
 using Wolverine.Http;
 using Wolverine.Marten;
@@ -28,10 +29,10 @@ public static class HearMemberEndpoint
 
     /// <summary>Records that a member was heard on the grounds it was notified of.</summary>
     [WolverinePost("/api/{territory}/adhesions/{id}/hear"), Allow(Role.Secretary)]
-    public static (Receipt, Events) Post(HearMember command, [WriteAggregate("id")] Adhesion adhesion, Caller by)
+    public static (Receipt, Events, ExpulsionStanding?) Post(HearMember command, [WriteAggregate("id")] Adhesion adhesion, Caller by)
     {
         var facts = Decide(command, by.At);
-        return (Receipt.Of(adhesion, facts), [.. facts]);
+        return (Receipt.Of(adhesion, facts), [.. facts], adhesion.ExpulsionTold(facts));
     }
 
     public static IReadOnlyList<IFact> Decide(HearMember command, DateTimeOffset now) => [new MemberHeard(command.HeardOn, command.HowHeard, command.EffectiveAt ?? now)];

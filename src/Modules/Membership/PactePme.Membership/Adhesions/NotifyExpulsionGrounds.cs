@@ -1,4 +1,5 @@
 using PactePme.Kernel;
+using PactePme.Membership.Contracts;
 using Wolverine.Attributes;
 using Wolverine.Http;
 using Wolverine.Marten;
@@ -19,10 +20,10 @@ public static class NotifyExpulsionGroundsEndpoint
 
     /// <summary>Records that a member was notified of grounds for its expulsion.</summary>
     [WolverinePost("/api/{territory}/adhesions/{id}/notify-expulsion-grounds"), Allow(Role.Secretary)]
-    public static (Receipt, Events) Post(NotifyExpulsionGrounds command, [WriteAggregate("id")] Adhesion adhesion, Caller by)
+    public static (Receipt, Events, ExpulsionStanding?) Post(NotifyExpulsionGrounds command, [WriteAggregate("id")] Adhesion adhesion, Caller by)
     {
         var facts = Decide(command, by.At);
-        return (Receipt.Of(adhesion, facts), [.. facts]);
+        return (Receipt.Of(adhesion, facts), [.. facts], adhesion.ExpulsionTold(facts));
     }
 
     public static IReadOnlyList<IFact> Decide(NotifyExpulsionGrounds command, DateTimeOffset now) =>

@@ -25,10 +25,10 @@ public static class WithdrawAdhesionEndpoint
 
     /// <summary>Withdraws an application or leaves the pact.</summary>
     [WolverinePost("/api/{territory}/adhesions/{id}/withdraw"), Allow(Role.Member, Role.Secretary)]
-    public static (Receipt, Events, SignatoryStanding?, IMartenOp) Post(WithdrawAdhesion command, [WriteAggregate("id")] Adhesion adhesion, Caller by)
+    public static (Receipt, Events, SignatoryStanding?, ExpulsionStanding?, IMartenOp) Post(WithdrawAdhesion command, [WriteAggregate("id")] Adhesion adhesion, Caller by)
     {
         var facts = Decide(command, by.At);
-        return (Receipt.Of(adhesion, facts), [.. facts], adhesion.Standing(facts), AdhesionRules.Release(adhesion));
+        return (Receipt.Of(adhesion, facts), [.. facts], adhesion.Standing(facts), adhesion.ExpulsionTold(facts), AdhesionRules.Release(adhesion));
     }
 
     public static IReadOnlyList<IFact> Decide(WithdrawAdhesion command, DateTimeOffset now) => [new AdhesionWithdrawn(command.Reason, command.EffectiveAt ?? now)];

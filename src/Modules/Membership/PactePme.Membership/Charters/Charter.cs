@@ -1,4 +1,5 @@
 using PactePme.Kernel;
+using PactePme.Membership.Contracts;
 
 namespace PactePme.Membership.Charters;
 
@@ -23,8 +24,9 @@ public sealed record CharterVersionDrafted(int CharterVersion, IReadOnlyList<Bil
 [StoredAs("charter_version_revised_v1")]
 public sealed record CharterVersionRevised(int CharterVersion, IReadOnlyList<Bilingual> Commitments, DateTimeOffset EffectiveAt) : IFact;
 
+/// <param name="ResolutionId">The resolution by which it was decided; absent from what was recorded before resolutions were.</param>
 [StoredAs("charter_version_adopted_v1")]
-public sealed record CharterVersionAdopted(int CharterVersion, Decision Decision, DateTimeOffset EffectiveAt) : IFact;
+public sealed record CharterVersionAdopted(int CharterVersion, Decision Decision, DateTimeOffset EffectiveAt, Guid? ResolutionId = null) : IFact;
 
 [StoredAs("charter_version_superseded_v1")]
 public sealed record CharterVersionSuperseded(int CharterVersion, int By, DateTimeOffset EffectiveAt) : IFact;
@@ -33,8 +35,9 @@ public enum CharterVersionState { Drafted, Adopted, Superseded }
 
 /// <summary>One version of a charter's commitments.</summary>
 /// <param name="Number">1 for the first.</param>
+/// <param name="ResolutionId">The resolution by which it was adopted, when it was decided here.</param>
 public sealed record CharterText(int Number, CharterVersionState State, IReadOnlyList<Bilingual> Commitments, Decision? Decision = null,
-    DateTimeOffset? AdoptedAt = null, DateTimeOffset? SupersededAt = null);
+    DateTimeOffset? AdoptedAt = null, DateTimeOffset? SupersededAt = null, Guid? ResolutionId = null);
 
 /// <summary>A charter that organisations sign, such as the Metropolitan Business Act's.</summary>
 public sealed record Charter(string Code, Bilingual Title) : IFolded<Charter>
@@ -73,9 +76,17 @@ public sealed record Charter(string Code, Bilingual Title) : IFolded<Charter>
             ? new("/effectiveAt", "before-latest-change", "Cette date précède le dernier changement de la charte.", "This date comes before the latest change of the charter.")
             : Check.NotInTheFuture(effectiveAt, "/effectiveAt", now);
 
+    /// <summary>The charter's standing after these facts, for the other modules.</summary>
+    /// <param name="before">The charter before; nothing when they draft it.</param>
+    public static CharterStanding Standing(Guid id, Charter? before, IReadOnlyCollection<IFact> facts)
+    {
+        var after = facts.Aggregate(before, Next)!;
+        return new(id, (before?.Version ?? 0) + facts.Count, after.Code, after.Title.French, after.Draft?.Number, after.InForce);
+    }
+
     private Charter Adopted(CharterVersionAdopted e)
     {
-        var after = With(e.CharterVersion, e.EffectiveAt, t => t with { State = CharterVersionState.Adopted, Decision = e.Decision, AdoptedAt = e.EffectiveAt });
+        var after = With(e.CharterVersion, e.EffectiveAt, t => t with { State = CharterVersionState.Adopted, Decision = e.Decision, AdoptedAt = e.EffectiveAt, ResolutionId = e.ResolutionId });
         return after with { InForce = e.CharterVersion };
     }
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using PactePme.Kernel;
+using PactePme.Membership.Contracts;
 using Wolverine.Attributes;
 using Wolverine.Http;
 using Wolverine.Marten;
@@ -32,11 +33,11 @@ public static partial class DraftCharterEndpoint
 
     /// <summary>Opens a charter with the draft of its first version.</summary>
     [WolverinePost("/api/{territory}/charters"), Allow(Role.Secretary)]
-    public static (Created, IStartStream, IMartenOp) Post(string territory, DraftCharter command, Caller by)
+    public static (Created, IStartStream, IMartenOp, CharterStanding) Post(string territory, DraftCharter command, Caller by)
     {
         var id = Guid.CreateVersion7(by.At);
         var (facts, reservation) = Decide(id, command, by.At);
-        return (new Created(id, facts.Count) { Location = $"/api/{territory}/charters/{id}" }, MartenOps.StartStream<Charter>(id, [.. facts]), reservation);
+        return (new Created(id, facts.Count) { Location = $"/api/{territory}/charters/{id}" }, MartenOps.StartStream<Charter>(id, [.. facts]), reservation, Charter.Standing(id, null, facts));
     }
 
     public static (IReadOnlyList<IFact> Facts, IMartenOp Reservation) Decide(Guid id, DraftCharter command, DateTimeOffset now)

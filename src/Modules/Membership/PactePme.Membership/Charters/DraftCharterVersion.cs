@@ -1,4 +1,5 @@
 using PactePme.Kernel;
+using PactePme.Membership.Contracts;
 using Wolverine.Attributes;
 using Wolverine.Http;
 using Wolverine.Marten;
@@ -21,10 +22,10 @@ public static class DraftCharterVersionEndpoint
 
     /// <summary>Drafts the next version of a charter.</summary>
     [WolverinePost("/api/{territory}/charters/{id}/draft-version"), Allow(Role.Secretary)]
-    public static (Receipt, Events) Post(DraftCharterVersion command, [WriteAggregate("id")] Charter charter, Caller by)
+    public static (Receipt, Events, CharterStanding) Post(DraftCharterVersion command, [WriteAggregate("id")] Charter charter, Caller by)
     {
         var facts = Decide(command, charter, by.At);
-        return (Receipt.Of(charter, facts), [.. facts]);
+        return (Receipt.Of(charter, facts), [.. facts], Charter.Standing(charter.Id, charter, facts));
     }
 
     public static IReadOnlyList<IFact> Decide(DraftCharterVersion command, Charter charter, DateTimeOffset now) =>

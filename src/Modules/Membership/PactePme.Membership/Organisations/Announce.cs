@@ -5,6 +5,14 @@ namespace PactePme.Membership.Organisations;
 
 public static class Announce
 {
+    /// <summary>The standing of an organisation that these facts enter, for the other modules.</summary>
+    public static OrganisationStanding Entered(Guid id, IReadOnlyCollection<IFact> facts, DateTimeOffset now)
+    {
+        var entered = Fold.Of<Organisation>(facts)!;
+        (entered.Id, entered.Version) = (id, facts.Count);
+        return entered.Standing([], now);
+    }
+
     /// <summary>The organisation's standing after these facts, for the other modules.</summary>
     public static OrganisationStanding Standing(this Organisation before, IReadOnlyCollection<IFact> facts, DateTimeOffset now)
     {

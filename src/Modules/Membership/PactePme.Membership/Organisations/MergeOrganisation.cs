@@ -83,6 +83,7 @@ public static class MergeOrganisationEndpoint
         var passedOn = new AdhesionPassedOn(command.SurvivorId, by.At);
         stream.AppendOne(passedOn);
         told.AddRange(adhesion.PassedOn(passedOn));
+        if (adhesion.ExpulsionTold([passedOn]) is { } expulsion) told.Add(expulsion);
         return (Receipt.Of(organisation, facts), [.. facts], told,
             [MartenOps.Store(taken), MartenOps.Insert(Reservation.Of(AdhesionRules.Rule, adhesion.Id, command.SurvivorId))]);
     }

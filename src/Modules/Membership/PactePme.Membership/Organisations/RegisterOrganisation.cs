@@ -1,4 +1,5 @@
 using PactePme.Kernel;
+using PactePme.Membership.Contracts;
 using PactePme.Membership.Persons;
 using Wolverine.Attributes;
 using Wolverine.Http;
@@ -43,11 +44,11 @@ public static class RegisterOrganisationEndpoint
         Check.NotInTheFuture(command.EffectiveAt, "/effectiveAt", by.At));
 
     [WolverinePost("/api/{territory}/organisations"), Allow(Role.Secretary, Role.NetworkAdministrator)]
-    public static (Created, IStartStream, IMartenOp[]) Post(string territory, RegisterOrganisation command, Caller by, Vault vault)
+    public static (Created, IStartStream, IMartenOp[], OrganisationStanding) Post(string territory, RegisterOrganisation command, Caller by, Vault vault)
     {
         var id = Guid.CreateVersion7(by.At);
         var (facts, documents) = Decide(id, command, by.At, vault, Guid.CreateVersion7());
-        return (new Created(id, facts.Count) { Location = $"/api/{territory}/organisations/{id}" }, MartenOps.StartStream<Organisation>(id, [.. facts]), documents);
+        return (new Created(id, facts.Count) { Location = $"/api/{territory}/organisations/{id}" }, MartenOps.StartStream<Organisation>(id, [.. facts]), documents, Announce.Entered(id, facts, by.At));
     }
 
     public static (IReadOnlyList<IFact> Facts, IMartenOp[] Documents) Decide(Guid id, RegisterOrganisation command, DateTimeOffset now, Vault vault, Guid recordId)

@@ -1,5 +1,6 @@
 using Marten;
 using PactePme.Kernel;
+using PactePme.Membership.Contracts;
 using Wolverine.Attributes;
 using Wolverine.Http;
 using Wolverine.Marten;
@@ -27,10 +28,10 @@ public static class ErasePersonEndpoint
         person.Erased ? PersonRules.Erased : by.PersonId == person.Id ? Yourself : null;
 
     [WolverinePost("/api/{territory}/persons/{id}/erase"), Allow(Role.Secretary)]
-    public static (Receipt, Events, IMartenOp[]) Post(ErasePerson command, [WriteAggregate("id")] Person person, IReadOnlyList<Login> logins, Caller by)
+    public static (Receipt, Events, IMartenOp[], PersonStanding) Post(ErasePerson command, [WriteAggregate("id")] Person person, IReadOnlyList<Login> logins, Caller by)
     {
         var (facts, documents) = Decide(command, person.Id, logins, by.At);
-        return (Receipt.Of(person, facts), [.. facts], documents);
+        return (Receipt.Of(person, facts), [.. facts], documents, PersonRules.Standing(person.Id, person, facts));
     }
 
     public static (IReadOnlyList<IFact> Facts, IMartenOp[] Documents) Decide(ErasePerson command, Guid person, IReadOnlyList<Login> logins, DateTimeOffset now) =>

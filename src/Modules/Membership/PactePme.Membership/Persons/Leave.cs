@@ -1,5 +1,6 @@
 using Marten;
 using PactePme.Kernel;
+using PactePme.Membership.Contracts;
 using PactePme.Membership.Organisations;
 using Wolverine.Attributes;
 using Wolverine.Http;
@@ -28,10 +29,10 @@ public static class LeaveEndpoint
             : Refusal.Validation(EffectiveDate.Check(command.EffectiveAt, person.LeavesFrom, by.At)));
 
     [WolverinePost("/api/{territory}/persons/{id}/leave"), Allow(Role.Secretary, Role.Member)]
-    public static (Receipt, Events, IMartenOp[]) Post(Leave command, [WriteAggregate("id")] Person person, IReadOnlyList<Login> logins, Caller by)
+    public static (Receipt, Events, IMartenOp[], PersonStanding) Post(Leave command, [WriteAggregate("id")] Person person, IReadOnlyList<Login> logins, Caller by)
     {
         var (facts, documents) = Decide(command, logins, by.At);
-        return (Receipt.Of(person, facts), [.. facts], documents);
+        return (Receipt.Of(person, facts), [.. facts], documents, PersonRules.Standing(person.Id, person, facts));
     }
 
     public static (IReadOnlyList<IFact> Facts, IMartenOp[] Documents) Decide(Leave command, IReadOnlyList<Login> logins, DateTimeOffset now) =>

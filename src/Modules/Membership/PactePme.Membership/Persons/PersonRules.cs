@@ -1,4 +1,5 @@
 using PactePme.Kernel;
+using PactePme.Membership.Contracts;
 using PactePme.Membership.Organisations;
 
 namespace PactePme.Membership.Persons;
@@ -25,6 +26,14 @@ public static class PersonRules
         : touched.Any(r => r != Role.Member) ? OnlyTheSecretary
         : effectiveAt is not null ? EffectiveDate.OnlyTheSecretaryBackdates
         : null;
+
+    /// <summary>The person's standing after these facts, for the other modules.</summary>
+    /// <param name="before">The person before; nothing when they enter them.</param>
+    public static PersonStanding Standing(Guid id, Person? before, IReadOnlyCollection<IFact> facts)
+    {
+        var after = facts.Aggregate(before, Person.Next)!;
+        return new(id, (before?.Version ?? 0) + facts.Count, after.OrganisationId, after is { LeftAt: null, Erased: false });
+    }
 
     public static Refusal? RefuseEnded(Person person) => person.Erased ? Erased : person.LeftAt is not null ? Left : null;
 }

@@ -1,4 +1,5 @@
 using PactePme.Kernel;
+using PactePme.Membership.Contracts;
 using PactePme.Membership.Organisations;
 using Wolverine.Attributes;
 using Wolverine.Http;
@@ -54,11 +55,11 @@ public static class RegisterPersonEndpoint
     }
 
     [WolverinePost("/api/{territory}/persons"), Allow(Role.Secretary, Role.Member, Role.NetworkAdministrator)]
-    public static (Created, IStartStream, IMartenOp[]) Post(string territory, RegisterPerson command, Caller by, Vault vault)
+    public static (Created, IStartStream, IMartenOp[], PersonStanding) Post(string territory, RegisterPerson command, Caller by, Vault vault)
     {
         var id = Guid.CreateVersion7(by.At);
         var (facts, documents) = Decide(id, command, by.At, vault, Guid.CreateVersion7());
-        return (new Created(id, facts.Count) { Location = $"/api/{territory}/persons/{id}" }, MartenOps.StartStream<Person>(id, [.. facts]), documents);
+        return (new Created(id, facts.Count) { Location = $"/api/{territory}/persons/{id}" }, MartenOps.StartStream<Person>(id, [.. facts]), documents, PersonRules.Standing(id, null, facts));
     }
 
     public static (IReadOnlyList<IFact> Facts, IMartenOp[] Documents) Decide(Guid id, RegisterPerson command, DateTimeOffset now, Vault vault, Guid recordId, bool synthetic = false)

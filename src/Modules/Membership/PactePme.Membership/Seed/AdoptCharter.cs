@@ -38,14 +38,15 @@ public static class AdoptCharterHandler
                 charter.Do(DraftCharterVersionEndpoint.Refuse(draft, charter.State, by), () => DraftCharterVersionEndpoint.Decide(draft, charter.State, by.At));
             }
             var adopt = new AdoptCharterVersion(charter.State.Draft!.Number, edition.Decision, edition.At);
-            charter.Do(AdoptCharterVersionEndpoint.Refuse(adopt, charter.State, by), () =>
+            charter.Do(AdoptCharterVersionWhenDecided.Refuse(adopt, charter.State, by.At), () =>
             {
-                var (facts, inForce) = AdoptCharterVersionEndpoint.Decide(adopt, charter.State, by.At);
+                var (facts, inForce) = AdoptCharterVersionWhenDecided.Decide(adopt, charter.State, by.At);
                 told.Add(inForce);
                 return facts;
             });
         }
         charter.Write(session);
+        told.Add(Charter.Standing(id, charter.State, []));
         return told;
     }
 }

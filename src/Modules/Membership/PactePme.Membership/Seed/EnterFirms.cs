@@ -30,7 +30,7 @@ public sealed record SeededFirm(RegisterOrganisation Registration, IReadOnlyList
 public sealed record SeededPerson(string Name, IReadOnlyList<Role> Roles, bool Synthetic = true)
 {
     /// <summary>The same person each time: who they are with, and their place there.</summary>
-    public static Guid IdOf(string territory, SeededFirm firm, int index) => SeedId.Of(territory, $"person/{firm.Registration.Identifier.Value}/{index}", firm.At);
+    public static Guid IdOf(string territory, SeededFirm firm, int index) => SeedId.OfPerson(territory, firm.Registration.Identifier.Value, index, firm.At);
 }
 
 /// <param name="SignedAt">On the version in force then; nothing while the application is pending.</param>
@@ -55,15 +55,16 @@ public static class EnterFirmsHandler
         {
             var id = held.GetValueOrDefault(firm.Registration.Identifier, Guid.CreateVersion7(firm.At));
             var organisation = new StreamDraft<Organisation>(id, known.GetValueOrDefault(id));
-            if (organisation.IsEmpty) Enter(firm, organisation, by, session, vault);
+            var entered = organisation.IsEmpty;
+            if (entered) Enter(firm, organisation, by, session, vault);
             else Complete(firm, organisation, by);
-            if (Verify(firm, organisation, by)) told.Add(organisation.State.Standing([], step.Now));
+            if (Verify(firm, organisation, by) || entered) told.Add(organisation.State.Standing([], step.Now));
             organisation.Write(session);
             if (organisation.State.Ended) continue;
             if (firm.Adhesion is { } adhesion && !adhering.Contains(id) && Adhere(adhesion, organisation.State, charter!, by, session) is { IsSignatory: true } signed)
                 told.Add(new SignatoryStanding(id, signed.Id, signed.Version, Signatory: true));
             foreach (var (index, person) in firm.Persons.Index())
-                if (SeededPerson.IdOf(territory, firm, index) is var personId && !present.Contains(personId)) Join(personId, person, organisation.State, firm.At, by, session, vault);
+                if (SeededPerson.IdOf(territory, firm, index) is var personId && !present.Contains(personId)) told.Add(Join(personId, person, organisation.State, firm.At, by, session, vault));
         }
         return told;
     }
@@ -137,7 +138,7 @@ public static class EnterFirmsHandler
         return adhesion.State;
     }
 
-    private static void Join(Guid id, SeededPerson seeded, Organisation organisation, DateTimeOffset at, Caller by, IDocumentSession session, Vault vault)
+    private static PersonStanding Join(Guid id, SeededPerson seeded, Organisation organisation, DateTimeOffset at, Caller by, IDocumentSession session, Vault vault)
     {
         var person = new StreamDraft<Person>(id);
         var command = new RegisterPerson(organisation.Id, seeded.Name, seeded.Roles, EffectiveAt: organisation.From(at));
@@ -149,6 +150,7 @@ public static class EnterFirmsHandler
         });
         foreach (var document in documents) document.Execute(session);
         person.Write(session);
+        return PersonRules.Standing(id, person.State, []);
     }
 }
 

@@ -41,6 +41,7 @@ public static class UnsettleHandler
             adhesion.Do(WithdrawAdhesionEndpoint.Refuse(command, signed, by), () => WithdrawAdhesionEndpoint.Decide(command, by.At));
             adhesion.Write(session);
             AdhesionRules.Release(signed).Execute(session);
+            if (signed.ExpulsionTold([new AdhesionWithdrawn(command.Reason, step.At)]) is { } expulsion) told.Add(expulsion);
             told.Add(new SignatoryStanding(leaving, signed.Id, adhesion.State.Version, Signatory: false));
         }
 

@@ -1,4 +1,5 @@
 using PactePme.Kernel;
+using PactePme.Purchasing.Contracts;
 using PactePme.Purchasing.Notifications;
 using Wolverine;
 
@@ -53,6 +54,7 @@ public static class DealNews
                     break;
             }
         }
+        if (deal is not null && Counts(deal) != Counts(before)) told.Add(Standing(id, version, deal));
         return told;
 
         void Tell(NotificationKind kind, DealSide side, params NotificationReason[] reasons) =>
@@ -68,4 +70,10 @@ public static class DealNews
             if (deal!.ExpiresAt is { } due) told.Schedule(new ExpireDeal(id, due), due);
         }
     }
+
+    /// <summary>How the deal stands, for the other modules.</summary>
+    public static DealStanding Standing(Guid id, long version, Deal deal) => new(id, version, Counts(deal), Counts(deal) ? deal.Agreed!.Amount : 0, deal.Synthetic);
+
+    /// <summary>Both sides say so, at once or after a dispute: it enters the figures.</summary>
+    public static bool Counts(Deal? deal) => deal?.State is DealState.Confirmed or DealState.Resolved;
 }

@@ -50,6 +50,7 @@ public static class TellNeedHandler
             told.Add(new NeedOnMarket(step.NeedId));
         }
         story.AfterDeadline();
+        told.AddRange(story.Deals.Where(d => DealNews.Counts(d.State)).Select(d => DealNews.Standing(d.Id, d.State.Version, d.State)));
         // What waits expires as it would have; the past reminds nobody.
         foreach (var deal in story.Deals)
             if (deal.State is { Awaited: not null, ExpiresAt: { } end }) told.Schedule(new ExpireDeal(deal.Id, end), end);
