@@ -49,6 +49,12 @@ public sealed class SimulateTests(PacteServer server)
         await using var session = ((IGovernanceStore)server.App.Services.GetService(typeof(IGovernanceStore))!).QuerySession(territory);
         (await session.Events.FetchStreamStateAsync(id))!.Version.ShouldBe(7);
 
+        // What may be absent may be left out.
+        var quorum = new { number = 9, of = "seats", rounding = "up", proxiesCount = true, @checked = "voteOpening" };
+        (await analyst.PostAsync($"resolutions/{id}/simulate", new { quorum })).Json!["simulated"]!["outcome"]!.GetValue<string>().ShouldBe("noQuorum");
+        var rules = new { majority = new { kind = "simple" }, majorities = Array.Empty<object>(), proxiesPerHolder = 1, alternates = false, remoteAttendance = true, castingVote = false, noticeDays = 5, secretFor = Array.Empty<string>() };
+        (await analyst.PostAsync($"resolutions/{id}/simulate", new { rules })).Json!["simulated"]!["quorum"].ShouldBeNull();
+
         (await analyst.PostAsync($"resolutions/{id}/simulate", new { })).ExpectProblem(422, "validation").Body.ShouldContain("nothing-to-simulate");
         (await analyst.PostAsync($"resolutions/{id}/simulate", new { majority = new { kind = "qualified" } })).ExpectProblem(422, "validation").Body.ShouldContain("/majority/share");
     }

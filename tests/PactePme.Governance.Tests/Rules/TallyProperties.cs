@@ -42,7 +42,7 @@ public sealed record SomeVote(QuorumRule? Quorum, MajorityRule Majority, bool Ca
                     from secret in Gen.Elements(true, false)
                     from second in Gen.Elements(true, false)
                     select new VoteCount(seats, electorate, recused, WorkedVotes.At(there - represented, represented, recused), votesFor, against, abstain, 0, represented,
-                        secret ? null : chair switch { Choice.For when votesFor == 0 => null, Choice.Against when against == 0 => null, Choice.Abstain when abstain == 0 => null, _ => chair }, secret, second);
+                        chair switch { Choice.For when votesFor == 0 => null, Choice.Against when against == 0 => null, Choice.Abstain when abstain == 0 => null, _ => chair }, secret, second);
         var all = from q in Gen.OneOf(quorum.Select(QuorumRule? (x) => x), Gen.Constant<QuorumRule?>(null))
                   from m in majority
                   from casting in Gen.Elements(true, false)

@@ -90,7 +90,7 @@ internal static class WorkedVotes
         new("A tie is lost", Majorities, null, absolute, false, Count(10, 10), VoteOutcome.Rejected, 11),
         new("The president's vote decides a tie", Majorities, null, absolute, true, Count(10, 10, chair: Choice.For), VoteOutcome.Adopted, 11, CastBy: Choice.For),
         new("The president's vote against decides it too", Majorities, null, absolute, true, Count(10, 10, chair: Choice.Against), VoteOutcome.Rejected, 11, CastBy: Choice.Against),
-        new("In a secret ballot it never does", Ballots, null, absolute, true, Count(10, 10, secret: true), VoteOutcome.Rejected, 11),
+        new("In a secret ballot it never does", Ballots, null, absolute, true, Count(10, 10, secret: true, chair: Choice.For), VoteOutcome.Rejected, 11),
         new("A president who abstains decides nothing", Majorities, null, absolute, true, Count(10, 10, 1, chair: Choice.Abstain), VoteOutcome.Rejected, 11),
         new("Without a tie it is not called upon", Majorities, null, absolute, true, Count(9, 10, chair: Choice.For), VoteOutcome.Rejected, 10),
         new("It makes up for no majority of the electorate", null, null, ofElectorate, true, Count(4, 4, seats: 9, chair: Choice.For), VoteOutcome.Rejected, 5),

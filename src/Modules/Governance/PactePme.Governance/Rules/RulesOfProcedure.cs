@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PactePme.Kernel;
 
 namespace PactePme.Governance.Rules;
@@ -51,7 +52,13 @@ public enum Rounding
 /// <param name="Of">Seats or electorate.</param>
 /// <param name="ProxiesCount">Seats represented by a proxy count as there. They do not in municipal councils (CGCT, L.2121-17); in associations the statutes decide.</param>
 /// <param name="Second">What holds after a second convocation for want of quorum; the same quorum when absent.</param>
-public sealed record QuorumRule(Fraction? Share, int? Number, CountedOf Of, Rounding Rounding, bool ProxiesCount, QuorumChecked Checked, SecondConvocation? Second = null);
+public sealed record QuorumRule(Fraction? Share, int? Number, CountedOf Of, Rounding Rounding, bool ProxiesCount, QuorumChecked Checked, SecondConvocation? Second = null)
+{
+    /// <summary>As JSON has it: what may be absent may be left out.</summary>
+    [JsonConstructor]
+    public QuorumRule(CountedOf of, Rounding rounding, bool proxiesCount, QuorumChecked @checked, Fraction? share = null, int? number = null, SecondConvocation? second = null)
+        : this(share, number, of, rounding, proxiesCount, @checked, second) { }
+}
 
 /// <summary>A meeting convened again for want of quorum (CGCT, L.2121-17: at least three days later, without quorum).</summary>
 /// <param name="NoticeDays">Full Paris calendar days between the second convocation and the meeting.</param>
@@ -124,6 +131,12 @@ public enum ResolutionKind
 public sealed record RulesOfProcedure(QuorumRule? Quorum, MajorityRule Majority, IReadOnlyList<KindMajority> Majorities, int ProxiesPerHolder, bool Alternates,
     bool RemoteAttendance, ConsultationRule? Consultation, bool CastingVote, int NoticeDays, IReadOnlyList<ResolutionKind> SecretFor)
 {
+    /// <summary>As JSON has it: what may be absent may be left out.</summary>
+    [JsonConstructor]
+    public RulesOfProcedure(MajorityRule majority, IReadOnlyList<KindMajority> majorities, int proxiesPerHolder, bool alternates, bool remoteAttendance, bool castingVote, int noticeDays,
+        IReadOnlyList<ResolutionKind> secretFor, QuorumRule? quorum = null, ConsultationRule? consultation = null)
+        : this(quorum, majority, majorities, proxiesPerHolder, alternates, remoteAttendance, consultation, castingVote, noticeDays, secretFor) { }
+
     public MajorityRule MajorityFor(ResolutionKind kind) => Majorities.FirstOrDefault(m => m.Kind == kind)?.Majority ?? Majority;
 }
 
