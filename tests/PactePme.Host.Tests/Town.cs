@@ -120,7 +120,7 @@ internal sealed record Everything(Town Town, PacteClient Buyer, PacteClient Supp
         var deal = (await supplier.PostAsync("deals", new { needId = need, responseId = response.Id, amount = Town.Euros("15000.00") })).Expect(HttpStatusCode.Created).Id;
         await server.InvokeAsync(town.Territory, new RecordContracts([Town.Contract(server, town.Territory)], "test", DateTimeOffset.UtcNow));
         var contract = (await supplier.GetAsync("recorded-contracts")).Json!["items"]![0]!["id"]!.GetValue<Guid>();
-        return new(town, buyer, supplier, new Dictionary<string, Guid>
+        Dictionary<string, Guid> ids = new()
         {
             ["organisations"] = organisation,
             ["persons"] = person,
@@ -135,6 +135,63 @@ internal sealed record Everything(Town Town, PacteClient Buyer, PacteClient Supp
             ["matches"] = match,
             ["matching-preferences"] = preferences,
             ["notifications"] = notification
-        });
+        };
+        foreach (var (resource, id) in await GovernAsync(town, buyerSiren)) ids.Add(resource, id);
+        return new(town, buyer, supplier, ids);
+    }
+
+    /// <summary>A committee of one seat that has met and decided, with all that the governance keeps besides. The clock of the territory is two hours ahead by now.</summary>
+    private static async Task<IReadOnlyDictionary<string, Guid>> GovernAsync(Town town, string siren)
+    {
+        var (secretary, member) = (town.Secretary, await town.AsAsync(siren, Role.GovernanceMember));
+        var organisation = await town.FindAsync(siren);
+        var holder = (await secretary.GetAsync($"persons?organisationId={organisation}")).Json!["items"]!.AsArray()
+            .Single(p => p!["roles"]!.AsArray().Any(r => r!.GetValue<string>() == "governance-member"))!["id"]!.GetValue<Guid>();
+        Answer committee = null!;
+        await Wait.UntilAsync(async () => (committee = await secretary.PostAsync("committees", new
+        {
+            name = "Comité",
+            act = new { reference = "Convention", actOn = "2026-01-01" },
+            rules = new { majority = new { kind = "absolute" }, proxiesPerHolder = 0, alternates = false, remoteAttendance = true, castingVote = false, noticeDays = 0 },
+            seats = new[] { new { organisationId = organisation, holder } },
+            chair = organisation,
+            carrier = new { name = "Association", siret = "20005480700017" }
+        })).Status == HttpStatusCode.Created, () => $"{committee}");
+        var seat = (await secretary.GetAsync("seats")).Json!["items"]![0]!["id"]!.GetValue<Guid>();
+        object Text(string french) => new { french };
+        var resolution = (await member.PostAsync("resolutions", new { content = new { kind = "deliberation", title = Text("Budget"), text = Text("Adopté."), matter = "8.4" } })).Expect(HttpStatusCode.Created).Id;
+        var meeting = (await secretary.PostAsync("meetings", new { at = DateTimeOffset.UtcNow.AddHours(2).AddSeconds(5).ToString("O"), place = "Marseille", agenda = new[] { new { title = Text("Budget"), resolutionId = resolution } } })).Expect(HttpStatusCode.Created).Id;
+        (await secretary.PostAsync($"meetings/{meeting}/open", new { present = new[] { new { seatId = seat } } }, 1)).Expect(HttpStatusCode.OK);
+        (await secretary.PostAsync($"resolutions/{resolution}/open-vote", new { mode = "meeting", meetingId = meeting }, 1)).Expect(HttpStatusCode.OK);
+        (await member.PostAsync($"resolutions/{resolution}/ballots", new { seatId = seat, choice = "for" })).Expect(HttpStatusCode.OK);
+        (await secretary.PostAsync($"resolutions/{resolution}/close-vote", "{}", 3)).Expect(HttpStatusCode.OK);
+        (await secretary.PostAsync($"meetings/{meeting}/close", "{}", (await secretary.GetAsync($"meetings/{meeting}")).Version)).Expect(HttpStatusCode.OK);
+        var minutes = (await secretary.PostAsync($"meetings/{meeting}/minutes", "{}")).Expect(HttpStatusCode.Created).Id;
+        var action = (await secretary.PostAsync($"resolutions/{resolution}/action-items", new { title = Text("Publier"), dueOn = "2030-01-01" })).Expect(HttpStatusCode.Created).Id;
+        var source = new { title = "Presse" };
+        var axis = (await secretary.PostAsync("axes", new { kind = "innovation", title = Text("Innovation") })).Expect(HttpStatusCode.Created).Id;
+        var initiative = (await member.PostAsync("initiatives", new { axis = "innovation", content = new { title = "Concours", description = "Annuel", source } })).Expect(HttpStatusCode.Created).Id;
+        var target = (await secretary.PostAsync("targets", new
+        {
+            terms = new { title = Text("Doubler"), measure = "signatories", goal = 1000, @base = new { value = 500, meaning = Text("Signataires"), source }, horizon = "2030-12-31", source }
+        })).Expect(HttpStatusCode.Created).Id;
+        var convention = (await secretary.PostAsync("conventions", new { terms = new { title = Text("Convention"), subject = Text("Objet"), partyIds = new[] { organisation, await town.FindAsync("200054807") } } })).Expect(HttpStatusCode.Created).Id;
+        var network = (await secretary.PostAsync("network-adhesions", new { terms = new { association = "Réseau", source } })).Expect(HttpStatusCode.Created).Id;
+        return new Dictionary<string, Guid>
+        {
+            ["committees"] = committee.Id,
+            ["seats"] = seat,
+            ["resolutions"] = resolution,
+            ["decisions"] = resolution,
+            ["events"] = (await secretary.GetAsync($"decisions/{resolution}")).Json!["steps"]![0]!["eventId"]!.GetValue<Guid>(),
+            ["meetings"] = meeting,
+            ["minutes"] = minutes,
+            ["action-items"] = action,
+            ["axes"] = axis,
+            ["initiatives"] = initiative,
+            ["targets"] = target,
+            ["conventions"] = convention,
+            ["network-adhesions"] = network
+        };
     }
 }

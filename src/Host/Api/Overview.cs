@@ -1,3 +1,4 @@
+using PactePme.Governance;
 using PactePme.Kernel;
 using PactePme.Membership;
 using PactePme.Membership.Figures;
@@ -14,7 +15,8 @@ namespace PactePme.Host.Api;
 /// <param name="KnownAt">As far as it had been recorded then.</param>
 /// <param name="Membership">Signatories, large buyers, members, and the declared figures beside them.</param>
 /// <param name="Purchasing">Open needs and deals; only deals confirmed by both sides count.</param>
-public sealed record Overview(string Territory, bool Synthetic, DateTimeOffset AsOf, DateTimeOffset KnownAt, PactFigures Membership, PurchasingFigures Purchasing);
+/// <param name="Governance">The committee, its meetings and resolutions, the axes, the targets.</param>
+public sealed record Overview(string Territory, bool Synthetic, DateTimeOffset AsOf, DateTimeOffset KnownAt, PactFigures Membership, PurchasingFigures Purchasing, GovernanceFigures Governance);
 
 public static class OverviewEndpoint
 {
@@ -22,15 +24,17 @@ public static class OverviewEndpoint
     [WolverineBefore]
     public static Refusal? Refuse(Moment moment) => moment.Version is null ? null : EdgeRefusals.MalformedMoment;
 
-    /// <summary>The pact at a glance: signatories by size class, large buyers, members, open needs, confirmed deals, and the declared figures beside them.</summary>
+    /// <summary>The pact at a glance: signatories by size class, large buyers, members, open needs, confirmed deals, the committee and what it decided, and the declared figures beside them.</summary>
     [WolverineGet("/api/{territory}/overview"), Allow]
-    public static async Task<Overview> Get(string territory, Moment moment, Caller by, Territories territories, IMembershipStore membership, IPurchasingStore purchasing, CancellationToken ct)
+    public static async Task<Overview> Get(string territory, Moment moment, Caller by, Territories territories, IMembershipStore membership, IPurchasingStore purchasing, IGovernanceStore governance, CancellationToken ct)
     {
         await using var members = membership.QuerySession(territory);
         await using var market = purchasing.QuerySession(territory);
+        await using var committee = governance.QuerySession(territory);
         var figures = PactFigures.ReadAsync(members, moment, by.At, ct);
         var needs = PurchasingFigures.ReadAsync(market, moment, by.At, ct);
+        var governed = GovernanceFigures.ReadAsync(committee, moment, by.At, ct);
         var here = territories.Find(territory)!;
-        return new(here.Name, here.Synthetic, moment.AsOf ?? by.At, moment.KnownAt ?? by.At, await figures, await needs);
+        return new(here.Name, here.Synthetic, moment.AsOf ?? by.At, moment.KnownAt ?? by.At, await figures, await needs, await governed);
     }
 }

@@ -102,16 +102,6 @@ public sealed class MeetingJourneyTests(PacteServer server)
     }
 
     [Fact]
-    public async Task A_null_among_the_entries_of_a_list_is_named()
-    {
-        var board = await Board.OpenAsync(server, 1);
-        var meeting = await ConveneAsync(board);
-        (await board.Secretary.PostAsync("meetings", """{"at":"2030-01-01T10:00","place":"x","agenda":[null]}""")).ExpectProblem(422, "validation");
-        (await board.Secretary.PostAsync($"meetings/{meeting}/change-agenda", """{"agenda":[null]}""", 1)).ExpectProblem(422, "validation");
-        (await board.Secretary.PostAsync($"meetings/{meeting}/open", """{"present":[null]}""", 1)).ExpectProblem(422, "validation");
-    }
-
-    [Fact]
     public async Task Numbers_are_unique_in_a_year()
     {
         var board = await Board.OpenAsync(server, 1);

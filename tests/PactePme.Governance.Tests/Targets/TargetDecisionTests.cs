@@ -1,4 +1,5 @@
 using FsCheck.Xunit;
+using PactePme.Governance.Register;
 using PactePme.Governance.Targets;
 using PactePme.Kernel;
 using PactePme.Membership.Contracts;
@@ -156,15 +157,15 @@ public sealed class TargetDecisionTests
         OrganisationStanding Org(int v) => new(organisation, v, null, null, null, null, "verified", null, v % 2 == 0);
         SignatoryStanding Adhesion(int v) => new(organisation, adhesion, v, v % 2 == 0);
         DealStanding Deal(int v) => new(deal, v, v % 2 == 0, v * 10, false);
-        var (signatory, counted) = (new SignatoryCounted(organisation), new DealCounted(deal));
+        var (signatory, counted) = (new KnownOrganisation(organisation), new KnownDeal(deal));
         foreach (var n in order.Select(b => b % 6 + 1).Append(7).Concat(order.Select(b => b % 6 + 1)))
         {
             signatory = signatory.Hearing(Org(n)).Hearing(Adhesion(n));
             counted = counted.Hearing(Deal(n));
         }
-        (signatory.Version, signatory.Synthetic, signatory.Counts, signatory.Adhesions.Single().Value).ShouldBe((7, false, false, new AdhesionCounted(7, false)));
-        counted.ShouldBe(new DealCounted(deal, 7, false, 0));
-        new SignatoryCounted(organisation).Hearing(Adhesion(2)).Counts.ShouldBeFalse("nobody has told whether it is made up");
-        new SignatoryCounted(organisation).Hearing(Adhesion(2)).Hearing(Org(1)).Counts.ShouldBeTrue();
+        (signatory.Version, signatory.Synthetic, signatory.Counts, signatory.Adhesions.Single().Value).ShouldBe((7, false, false, new KnownAdhesion(7, false)));
+        counted.ShouldBe(new KnownDeal(deal, 7, false, 0));
+        new KnownOrganisation(organisation).Hearing(Adhesion(2)).Counts.ShouldBeFalse("nobody has told whether it is made up");
+        new KnownOrganisation(organisation).Hearing(Adhesion(2)).Hearing(Org(1)).Counts.ShouldBeTrue();
     }
 }

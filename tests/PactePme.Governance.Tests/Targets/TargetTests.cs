@@ -1,5 +1,6 @@
 using System.Net;
 using Marten;
+using PactePme.Governance.Register;
 using PactePme.Governance.Targets;
 using PactePme.Governance.Tests.Axes;
 using PactePme.Kernel;
@@ -133,7 +134,7 @@ public sealed class TargetTests(PacteServer server)
         });
         await using (var session = town.Session())
         {
-            session.Store(new SignatoryCounted(Guid.NewGuid(), 1) { Adhesions = new Dictionary<Guid, AdhesionCounted> { [Guid.NewGuid()] = new(1, true) } });
+            session.Store(new KnownOrganisation(Guid.NewGuid(), 1) { Adhesions = new Dictionary<Guid, KnownAdhesion> { [Guid.NewGuid()] = new(1, true) } });
             await session.SaveChangesAsync();
         }
         await transaction.RollbackAsync();

@@ -64,7 +64,6 @@ public sealed class ChainTests(PacteServer server)
         [
             $"{nameof(CharterStanding)} -> Governance.KeepCharterWhenStandingChanges",
             $"{nameof(CharterVersionDecided)} -> Membership.AdoptCharterVersionWhenDecided",
-            $"{nameof(DealStanding)} -> Governance.CountDealWhenStandingChanges",
             $"{nameof(DealStanding)} -> Governance.KeepDealWhenStandingChanges",
             $"{nameof(DecisionCarriedOut)} -> Governance.RecordEffectWhenCarriedOut",
             $"{nameof(ExpulsionDecided)} -> Membership.ExpelMemberWhenDecided",
@@ -73,12 +72,10 @@ public sealed class ChainTests(PacteServer server)
             $"{nameof(OrganisationErased)} -> Purchasing.ForgetPartyWhenOrganisationErased",
             $"{nameof(OrganisationsFoundInRegister)} -> Membership.RegisterOrganisationsWhenFoundInRegister",
             $"{nameof(OrganisationsRecognised)} -> Purchasing.LinkPartiesWhenRecognised",
-            $"{nameof(OrganisationStanding)} -> Governance.CountSignatoryWhenOrganisationChanges",
             $"{nameof(OrganisationStanding)} -> Governance.KeepOrganisationWhenStandingChanges",
             $"{nameof(OrganisationStanding)} -> Purchasing.KeepParticipantWhenStandingChanges",
             $"{nameof(OrganisationTold)} -> Membership.AddressMailsWhenOrganisationTold",
             $"{nameof(PersonStanding)} -> Governance.KeepPersonWhenStandingChanges",
-            $"{nameof(SignatoryStanding)} -> Governance.CountSignatoryWhenAdhesionChanges",
             $"{nameof(SignatoryStanding)} -> Governance.KeepOrganisationWhenAdhesionChanges",
             $"{nameof(SignatoryStanding)} -> Purchasing.KeepParticipantWhenAdhesionChanges",
             $"{nameof(WhetherBothRespond)} -> Purchasing.TellWhenAskedWhetherBothRespond"

@@ -2,11 +2,13 @@ using System.Net;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using PactePme.Governance;
+using PactePme.Governance.Actions;
 using PactePme.Governance.Contracts;
 using PactePme.Governance.Conventions;
 using PactePme.Governance.Initiatives;
 using PactePme.Governance.Register;
 using PactePme.Governance.Resolutions;
+using PactePme.Governance.Resolutions.Import;
 using PactePme.Governance.Targets;
 using PactePme.Kernel;
 using PactePme.Membership.Charters;
@@ -41,13 +43,12 @@ public sealed class TwiceTests(PacteServer server)
             nameof(ReviewNeeds), nameof(ReviewNeed), nameof(ReviewResponses), nameof(ReviewResponse), nameof(WhetherBothRespond), nameof(SealsDue),
             nameof(NeedOnMarket), nameof(SupplierOnMarket), nameof(NotifyOrganisation), nameof(NotifyOrganisations), nameof(OrganisationTold), nameof(MailDue),
             nameof(OrganisationsFoundInRegister), nameof(OrganisationsRecognised), nameof(OrganisationErased), nameof(RecordContracts), nameof(ImportCpv),
-            nameof(PactePme.Governance.Actions.LapseActionItem), // beside its actions
             nameof(CharterVersionDecided), nameof(ExpulsionDecided), nameof(CharterStanding), nameof(ExpulsionStanding), nameof(PersonStanding), nameof(DealStanding),
             // Tried beside their deals and questions, in the module's own tests.
             nameof(RemindOfDeals), nameof(ExpireDeal), nameof(QuestionCame),
             // Tried beside what they keep, in the tests of Governance.
             nameof(AgeInitiative), nameof(MeasureTarget), nameof(ConcludeTarget), nameof(ExpireConvention),
-            nameof(CloseVoteAtInstant), nameof(CarryOutEffect), nameof(DecisionCarriedOut)], ignoreOrder: true);
+            nameof(CloseVoteAtInstant), nameof(CarryOutEffect), nameof(DecisionCarriedOut), nameof(LapseActionItem), nameof(RecordVotes)], ignoreOrder: true);
 
     private async Task<Participant> ParticipantAsync(string territory, Guid id)
     {

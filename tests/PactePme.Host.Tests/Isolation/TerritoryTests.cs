@@ -98,7 +98,7 @@ public sealed class TerritoryTests(PacteServer server)
         async Task<List<string>> VersionsAsync()
         {
             List<string> versions = [];
-            foreach (var (resource, id) in here.Ids) versions.Add($"{resource} {(await ReadAsync($"{resource}/{id}", reader, here)).Version}");
+            foreach (var (resource, id) in here.Ids.Where(i => i.Key != "events")) versions.Add($"{resource} {(await ReadAsync($"{resource}/{id}", reader, here)).Version}");
             return versions;
         }
     }

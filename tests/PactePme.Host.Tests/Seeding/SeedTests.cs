@@ -199,7 +199,7 @@ public sealed class SeedTests(PacteServer server, LoadedSeed seed) : IClassFixtu
             return organisations.All(o => known.TryGetValue(o.Key, out var k) && k.Standing == o.Value && k.IsSignatory == signatories.Contains(o.Key))
                 && persons.All(p => present.TryGetValue(p.Key, out var organisation) && organisation == p.Value)
                 && deals.All(d => confirmed.TryGetValue(d.Key, out var amount) && amount == d.Value)
-                && await governance.LoadAsync<KnownCharter>(charter.Id) is { Draft: null } k && k.InForce == charter.InForce && k.Code == charter.Code;
+                && await governance.LoadAsync<KnownCharter>(charter.Id) is { } k && k.Draft == charter.Draft?.Number && k.InForce == charter.InForce && k.Code == charter.Code;
         }, seconds: 60);
     }
 

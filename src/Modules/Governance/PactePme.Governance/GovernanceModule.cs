@@ -46,8 +46,6 @@ public static class GovernanceModule
             store.Snapshot<Initiative>(initiative => initiative.Index(i => i.Axis).Index(i => i.State));
             store.Snapshot<Target>(target => target.Index(t => t.State));
             store.Schema.For<MeasurementPending>();
-            store.Schema.For<SignatoryCounted>();
-            store.Schema.For<DealCounted>();
             store.Snapshot<Convention>();
             store.Snapshot<NetworkAdhesion>();
         });

@@ -34,11 +34,7 @@ internal static class MeetingTerms
     public static IEnumerable<FieldError?> CheckPlace(string? place, bool remote) =>
         [remote ? Check.OptionalText(place, "/place", 300) : Check.Text(place, "/place", 300)];
 
-    /// <summary>A list may come with null in it, whatever its type says.</summary>
-    public static FieldError? NullEntry<T>(IReadOnlyList<T> list, string pointer) where T : class => !list.Any(entry => entry is null) ? null
-        : new(pointer, "null-entry", "Une entrée de la liste est nulle.", "An entry of the list is null.");
-
-    public static IEnumerable<FieldError?> CheckAgenda(IReadOnlyList<AgendaItem> agenda) => NullEntry(agenda, "/agenda") is { } hole ? [hole] :
+    public static IEnumerable<FieldError?> CheckAgenda(IReadOnlyList<AgendaItem> agenda) =>
     [
         agenda.Count == 0 ? new("/agenda", "agenda-required", "Une réunion a au moins un point à l'ordre du jour.", "A meeting has at least one item on its agenda.") : null,
         Check.Count(agenda, "/agenda", MostItems),

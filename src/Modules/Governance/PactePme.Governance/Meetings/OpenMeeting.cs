@@ -39,7 +39,6 @@ public static class OpenMeetingEndpoint
     public static Refusal? Refuse(OpenMeeting command, Meeting meeting, MeetingGround ground) =>
         meeting.State != MeetingState.Convened ? MoveMeetingEndpoint.NotConvened
         : ground.RulesFor(meeting) is not { } rules ? OpenVoteEndpoint.NoRules
-        : MeetingTerms.NullEntry(command.Present, "/present") is { } hole ? Refusal.Validation(hole)
         : Refusal.Validation(
             Check.Count(command.Present, "/present", MostSeats),
             command.Present.DistinctBy(a => a.SeatId).Count() != command.Present.Count

@@ -1,4 +1,3 @@
-using PactePme.Governance.Meetings;
 using PactePme.Kernel;
 
 namespace PactePme.Governance.Minutes;
@@ -23,7 +22,7 @@ public static class MinutesTerms
         "Ce procès-verbal a déjà trop d'amendements : réunissez-les.",
         "These minutes have too many amendments already: gather them.");
 
-    internal static IEnumerable<FieldError?> Check(IReadOnlyList<MinutesEntry> entries) => MeetingTerms.NullEntry(entries, "/entries") is { } hole ? [hole] :
+    internal static IEnumerable<FieldError?> Check(IReadOnlyList<MinutesEntry> entries) =>
     [
         entries.Count == 0 ? new("/entries", "entries-required", "Un procès-verbal dit quelque chose.", "Minutes say something.") : null,
         Kernel.Check.Count(entries, "/entries", MostEntries),

@@ -26,6 +26,9 @@ public sealed record KnownOrganisation(Guid Id, long Version = 0, string? Name =
     [JsonIgnore]
     public bool IsSignatory => Adhesions.Values.Any(a => a.Signatory);
 
+    /// <summary>A signatory of whom it is known whether it is made up: until then it proves nothing to a target.</summary>
+    public bool Counts => Version > 0 && IsSignatory;
+
     /// <summary>This, brought up to date; the same when the message is no news.</summary>
     public KnownOrganisation Hearing(OrganisationStanding told) => told.Version <= Version ? this : this with
     {

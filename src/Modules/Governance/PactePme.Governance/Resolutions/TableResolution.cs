@@ -45,11 +45,12 @@ public static class TableResolutionEndpoint
 
     /// <summary>Tables a resolution.</summary>
     [WolverinePost("/api/{territory}/resolutions"), Allow(Role.Secretary, Role.GovernanceMember)]
-    public static (Created, IStartStream) Post(string territory, TableResolution command, DraftGround ground, Caller by)
+    public static (Created, IStartStream, IMartenOp) Post(string territory, TableResolution command, DraftGround ground, Caller by)
     {
         var id = Guid.CreateVersion7(by.At);
         var facts = Decide(command, ground.Held, ground.Number, by);
-        return (new Created(id, facts.Count) { Location = $"/api/{territory}/resolutions/{id}" }, MartenOps.StartStream<Resolution>(id, [.. facts]));
+        return (new Created(id, facts.Count) { Location = $"/api/{territory}/resolutions/{id}" }, MartenOps.StartStream<Resolution>(id, [.. facts]),
+            MartenOps.Insert(ResolutionNumber.Of(id, ground.Number)));
     }
 
     public static IReadOnlyList<IFact> Decide(TableResolution command, CommitteeHeld held, string number, Caller by) =>

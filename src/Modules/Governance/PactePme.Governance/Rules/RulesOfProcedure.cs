@@ -133,9 +133,9 @@ public sealed record RulesOfProcedure(QuorumRule? Quorum, MajorityRule Majority,
 {
     /// <summary>As JSON has it: what may be absent may be left out.</summary>
     [JsonConstructor]
-    public RulesOfProcedure(MajorityRule majority, IReadOnlyList<KindMajority> majorities, int proxiesPerHolder, bool alternates, bool remoteAttendance, bool castingVote, int noticeDays,
-        IReadOnlyList<ResolutionKind> secretFor, QuorumRule? quorum = null, ConsultationRule? consultation = null)
-        : this(quorum, majority, majorities, proxiesPerHolder, alternates, remoteAttendance, consultation, castingVote, noticeDays, secretFor) { }
+    public RulesOfProcedure(MajorityRule majority, int proxiesPerHolder, bool alternates, bool remoteAttendance, bool castingVote, int noticeDays,
+        QuorumRule? quorum = null, ConsultationRule? consultation = null, IReadOnlyList<KindMajority>? majorities = null, IReadOnlyList<ResolutionKind>? secretFor = null)
+        : this(quorum, majority, majorities ?? [], proxiesPerHolder, alternates, remoteAttendance, consultation, castingVote, noticeDays, secretFor ?? []) { }
 
     public MajorityRule MajorityFor(ResolutionKind kind) => Majorities.FirstOrDefault(m => m.Kind == kind)?.Majority ?? Majority;
 }
@@ -180,7 +180,9 @@ internal static class RulesCheck
             : new($"{pointer}/share", "majority-share", "Une majorité qualifiée, et elle seule, porte une fraction.", "A qualified majority, and no other, has a share."),
         Of(majority.Share, $"{pointer}/share"),
         majority is { Kind: MajorityKind.Simple, Of: not CountedOf.VotesCast } or { Kind: MajorityKind.Simple, AbstentionsCount: true }
-            ? new($"{pointer}/of", "majority-base", "Une majorité simple compare les pour et les contre : elle n'a pas d'autre base.", "A simple majority compares for and against: it has no other base.") : null
+            ? new($"{pointer}/of", "majority-base", "Une majorité simple compare les pour et les contre : elle n'a pas d'autre base.", "A simple majority compares for and against: it has no other base.") : null,
+        majority is { Kind: not MajorityKind.Simple, Of: not CountedOf.VotesCast, AbstentionsCount: true }
+            ? new($"{pointer}/abstentionsCount", "abstentions-of-votes-cast", "Les abstentions ne comptent ou non que parmi les suffrages exprimés.", "Whether abstentions count is asked of votes cast only.") : null
     ];
 
     private static FieldError? OneOf(Fraction? share, int? number, string pointer, bool required) =>

@@ -1,5 +1,6 @@
 using Marten;
 using Npgsql;
+using PactePme.Governance.Register;
 using PactePme.Kernel;
 using Wolverine;
 
@@ -22,14 +23,14 @@ public sealed record TargetCount(decimal Real, decimal Synthetic)
     public static async Task<TargetCount> CountAsync(IQuerySession session, TargetMeasure measure, CancellationToken ct) => measure switch
     {
         TargetMeasure.Signatories => new(
-            await session.Query<SignatoryCounted>().CountAsync(s => s.Counts && !s.Synthetic, ct),
-            await session.Query<SignatoryCounted>().CountAsync(s => s.Counts && s.Synthetic, ct)),
+            await session.Query<KnownOrganisation>().CountAsync(s => s.Counts && !s.Synthetic, ct),
+            await session.Query<KnownOrganisation>().CountAsync(s => s.Counts && s.Synthetic, ct)),
         TargetMeasure.ConfirmedDeals => new(
-            await session.Query<DealCounted>().CountAsync(d => d.Confirmed && !d.Synthetic, ct),
-            await session.Query<DealCounted>().CountAsync(d => d.Confirmed && d.Synthetic, ct)),
+            await session.Query<KnownDeal>().CountAsync(d => d.Confirmed && !d.Synthetic, ct),
+            await session.Query<KnownDeal>().CountAsync(d => d.Confirmed && d.Synthetic, ct)),
         TargetMeasure.ConfirmedDealAmount => new(
-            await session.Query<DealCounted>().Where(d => d.Confirmed && !d.Synthetic).SumAsync(d => d.Amount, ct),
-            await session.Query<DealCounted>().Where(d => d.Confirmed && d.Synthetic).SumAsync(d => d.Amount, ct)),
+            await session.Query<KnownDeal>().Where(d => d.Confirmed && !d.Synthetic).SumAsync(d => d.Amount, ct),
+            await session.Query<KnownDeal>().Where(d => d.Confirmed && d.Synthetic).SumAsync(d => d.Amount, ct)),
         _ => throw new ArgumentOutOfRangeException(nameof(measure), measure, "Nobody counts this here.")
     };
 }
