@@ -57,8 +57,11 @@ public static class CausesEndpoint
             correlation = correlated;
             if (correlated is null) all.Add((found, null));
             else
+            {
                 foreach (var other in modules)
                     all.AddRange((await ReadAsync(connection, other, "correlation_id = $2", territory, correlated, ct)).Select(e => (e.Event, e.Parent)));
+                if (all.All(e => e.Item1.EventId != id)) all.Add((found, null)); // beyond the most that is read of one correlation
+            }
             break;
         }
         return all.Count == 0 ? null : EventCauses.Of(id, correlation, all);

@@ -62,7 +62,9 @@ public sealed record Committee(string Name, bool Synthetic) : IFolded<Committee>
         (null, CommitteeAttested e) => new(e.Name, e.Synthetic) { Source = e.Source, AttestedOn = e.AttestedOn },
         (_, CommitteeFounded e) => (state ?? new(e.Name, e.Synthetic)) with { Name = e.Name, Act = e.Act, ChairSeatId = e.ChairSeatId, Rules = [new(1, e.Rules, null, e.EffectiveAt)] },
         (null, _) => null,
-        (_, RulesChanged e) => state with { Rules = [.. state.Rules, new(e.Number, e.Rules, e.ResolutionId, e.EffectiveAt)] },
+        (_, CommitteeAttested e) => state with { Source = e.Source, AttestedOn = e.AttestedOn }, // seen after a founding act that is dated back
+        // The decision taken last is in force, also when it was carried out first.
+        (_, RulesChanged e) => state with { Rules = [.. state.Rules.Append(new(e.Number, e.Rules, e.ResolutionId, e.EffectiveAt)).OrderBy(r => r.From).ThenBy(r => r.Number)] },
         (_, CarryingEntityStated e) => state with { Carrier = e.Carrier },
         _ => state
     };

@@ -17,9 +17,13 @@ public sealed record CommitteeHeld(Committee? Committee, IReadOnlyList<Seat> Sea
     public IReadOnlyList<Seat> ElectorateOn(DateOnly day, bool alternates) =>
         [.. Seated.Where(s => s.HolderOn(day) is not null || (alternates && s.AlternateOn(day) is not null))];
 
-    /// <summary>The seat that this person speaks for: as its holder, else as an alternate; none when they hold no mandate.</summary>
-    public Seat? SeatHeldBy(Caller by, DateOnly day) =>
-        Seated.FirstOrDefault(s => s.HolderOn(day) == by.PersonId) ?? Seated.FirstOrDefault(s => s.AlternateOn(day) == by.PersonId);
+    /// <summary>The seat that this person speaks for today: as its holder, else as an alternate where the rules know any; none when they hold no mandate.</summary>
+    public Seat? SeatHeldBy(Caller by)
+    {
+        var day = ParisTime.DayOf(Now);
+        return Seated.FirstOrDefault(s => s.HolderOn(day) == by.PersonId)
+            ?? (Committee?.InForce?.Rules.Alternates == true ? Seated.FirstOrDefault(s => s.AlternateOn(day) == by.PersonId) : null);
+    }
 }
 
 internal static class CommitteeLock

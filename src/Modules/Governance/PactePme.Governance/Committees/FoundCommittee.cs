@@ -74,7 +74,7 @@ public static class FoundCommitteeEndpoint
             ground.Before.Committee is { } attested ? new AppendTo(attested.Id, attested.Version, facts) : MartenOps.StartStream<Committee>(id, [.. facts])];
         foreach (var (seatId, seat) in seats)
         {
-            effects.Add(MartenOps.StartStream<Seat>(seatId, [.. DecideSeat(id, seat, ground.Territory.Synthetic, command.EffectiveAt ?? by.At)]));
+            effects.Add(MartenOps.StartStream<Seat>(seatId, [.. DecideSeat(id, seat, ground.Territory.Synthetic, command.EffectiveAt ?? by.At, by.At)]));
             effects.Add(MartenOps.Insert(Reservation.Of(ProposeSeatEndpoint.Rule, seatId, seat.OrganisationId)));
         }
         return (new Created(id, (ground.Before.Committee?.Version ?? 0) + facts.Count) { Location = $"/api/{territory}/committees/{id}" }, [.. effects]);
@@ -89,11 +89,11 @@ public static class FoundCommitteeEndpoint
         return command.Carrier is null ? [founded] : [founded, new CarryingEntityStated(command.Carrier, at)];
     }
 
-    public static IReadOnlyList<IFact> DecideSeat(Guid committee, FoundingSeat seat, bool synthetic, DateTimeOffset at)
+    public static IReadOnlyList<IFact> DecideSeat(Guid committee, FoundingSeat seat, bool synthetic, DateTimeOffset at, DateTimeOffset now)
     {
         List<IFact> facts = [new SeatProposed(committee, seat.OrganisationId, null, synthetic, at), new SeatTaken(SeatOrigin.FoundingAct, null, null, null, at)];
-        if (seat.Holder is { } holder) facts.Add(new MandateGiven(Guid.CreateVersion7(at), holder, MandateKind.Holder, ParisTime.DayOf(at), null, null, at));
-        if (seat.Alternate is { } alternate) facts.Add(new MandateGiven(Guid.CreateVersion7(at), alternate, MandateKind.Alternate, ParisTime.DayOf(at), null, null, at));
+        if (seat.Holder is { } holder) facts.Add(new MandateGiven(Guid.CreateVersion7(now), holder, MandateKind.Holder, ParisTime.DayOf(at), null, null, at));
+        if (seat.Alternate is { } alternate) facts.Add(new MandateGiven(Guid.CreateVersion7(now), alternate, MandateKind.Alternate, ParisTime.DayOf(at), null, null, at));
         return facts;
     }
 

@@ -38,8 +38,8 @@ public static class ConveneMeetingEndpoint
         "Le règlement ne connaît pas de participation à distance : indiquez un lieu.",
         "The rules know no remote attendance: state a place.");
     public static readonly Refusal NoSecond = Refusal.State("second-convocation-not-due",
-        "Une seconde convocation suit une réunion du comité ouverte sans quorum, puis close.",
-        "A second convocation follows a meeting of the committee that opened without quorum and was closed.");
+        "Une seconde convocation suit une réunion du comité ouverte sans quorum, ou qui l'a perdu, puis close.",
+        "A second convocation follows a meeting of the committee that opened without quorum, or lost it, and was closed.");
     public static readonly Refusal OtherAgenda = Refusal.Content("second-convocation-other-agenda",
         "Une seconde convocation ne porte que sur l'ordre du jour de la première.",
         "A second convocation has nothing on its agenda that was not on the first.");
@@ -67,10 +67,10 @@ public static class ConveneMeetingEndpoint
         : !command.Agenda.All(item => item.WasOn(first, on.Resolutions)) ? OtherAgenda
         : null;
 
-    /// <summary>Whether too few were there when it opened, by the rules of then.</summary>
+    /// <summary>Whether too few were there when it opened, or at its end where the quorum must last, by the rules of then.</summary>
     internal static bool LackedQuorum(Meeting meeting, Committee committee) =>
         meeting is { OpenedAt: { } opened, AtOpening: { } there } && committee.InForceAt(opened)?.Rules.Quorum is { } rule
-        && !Tally.Find(rule, meeting.Seats, meeting.Electorate.Count, meeting.SecondOf is not null, there).Reached;
+        && (!Tally.Find(rule, meeting.Seats, meeting.Electorate.Count, meeting.SecondOf is not null, there).Reached || (rule.Checked != QuorumChecked.MeetingOpening && meeting.Quorate == false));
 
     [WolverinePost("/api/{territory}/meetings"), Allow(Role.Secretary)]
     public static (Created, IStartStream) Post(string territory, ConveneMeeting command, Convocation on, Caller by)

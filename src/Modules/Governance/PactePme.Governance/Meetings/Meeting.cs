@@ -110,7 +110,8 @@ public sealed record Meeting(Guid CommitteeId, string Number, DateTimeOffset At,
     /// <summary>Who is there now, the recused and those who may not vote left out.</summary>
     public Presence PresenceAt(QuorumMoment moment, IReadOnlyCollection<Guid> electorate, IReadOnlyCollection<Guid> recused) => new(moment,
         Present.Count(a => electorate.Contains(a.SeatId) && !recused.Contains(a.SeatId)),
-        Represented.Count(p => electorate.Contains(p.SeatId) && !recused.Contains(p.SeatId)), recused.Count);
+        // A proxy that its holder may not use represents nobody.
+        Represented.Count(p => electorate.Contains(p.SeatId) && electorate.Contains(p.HeldBy) && !recused.Contains(p.SeatId) && !recused.Contains(p.HeldBy)), recused.Count);
 
     public static Meeting? Next(Meeting? state, IFact fact) => (state, fact) switch
     {
@@ -135,6 +136,6 @@ public sealed record Meeting(Guid CommitteeId, string Number, DateTimeOffset At,
     private Meeting Opened(MeetingOpened e)
     {
         var opened = this with { State = MeetingState.Opened, OpenedAt = e.EffectiveAt, ChairSeatId = e.ChairSeatId, Seats = e.Seats, Electorate = e.Electorate, Present = e.Present };
-        return opened with { AtOpening = opened.PresenceAt(QuorumMoment.MeetingOpening, e.Electorate, []) };
+        return opened with { AtOpening = opened.PresenceAt(QuorumMoment.MeetingOpening, e.Electorate, []) with { Seats = e.Seats, Electorate = e.Electorate.Count } };
     }
 }

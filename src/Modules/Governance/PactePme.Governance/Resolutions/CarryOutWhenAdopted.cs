@@ -36,11 +36,12 @@ public static class CarryOutWhenAdopted
         {
             // What stands in their way is the other module's to say, and it knows best.
             case EffectKind.AdoptCharter:
-                return [new CharterVersionDecided(resolution.Id, held.Committee!.Name, resolution.Number, ParisTime.DayOf(at), effect.SubjectId!.Value, effect.CharterVersion!.Value, at)];
+                return [new CharterVersionDecided(resolution.Id, held.Committee!.Name, resolution.Number, ParisTime.DayOf(at), effect.SubjectId!.Value, effect.CharterVersion!.Value, at,
+                    resolution.Voting!.Subject?.Version)];
             case EffectKind.ExpelMember:
-                return [new ExpulsionDecided(resolution.Id, resolution.Number, ground.Expulsion?.OrganisationId ?? Guid.Empty, effect.SubjectId!.Value, at)];
+                return [new ExpulsionDecided(resolution.Id, resolution.Number, ground.Expulsion?.OrganisationId ?? Guid.Empty, effect.SubjectId!.Value, at, resolution.Voting!.Subject?.GroundsNotifiedAt)];
         }
-        if (ground.Refuse(effect) is { } refused)
+        if ((ground.Refuse(effect) ?? ground.RefuseChanged(effect, resolution.Voting!.Subject)) is { } refused)
         {
             Append(session, resolution, new EffectRefused(refused.Rule, refused.French, refused.English, held.Now));
             return [];
@@ -87,7 +88,8 @@ public static class RecordEffectWhenCarriedOut
     public static async Task Handle(DecisionCarriedOut told, IDocumentSession session, DatabaseClock clock, CancellationToken ct)
     {
         var now = await clock.LockAsync(session, told.ResolutionId, shared: false, ct);
-        if (now is null || await session.LoadAsync<Resolution>(told.ResolutionId, ct) is not { State: ResolutionState.Adopted } resolution || resolution.Content.Effect is not { } effect) return;
+        if (now is null || await session.LoadAsync<Resolution>(told.ResolutionId, ct) is not { State: ResolutionState.Adopted or ResolutionState.Repealed } resolution || resolution.Content.Effect is not { } effect) return;
+        if (resolution.EffectOutcome is { Done: true }) return;
         IFact fact = told.Rule is { } rule ? new EffectRefused(rule, told.French ?? "", told.English ?? "", told.At) : new EffectCarriedOut(effect.Kind, effect.SubjectId, told.At);
         if (fact is EffectRefused && resolution.EffectOutcome is { Done: false } before && before.Rule == told.Rule) return; // told twice
         session.LastModifiedBy = "system";
@@ -95,14 +97,14 @@ public static class RecordEffectWhenCarriedOut
     }
 }
 
-/// <summary>Tries an effect of the governance's own again, after what stood in its way was settled. What another module refused needs another resolution.</summary>
+/// <summary>Tries an effect again that is under way for too long, or that was refused and is the governance's own. What another module refused needs another resolution.</summary>
 public sealed record RetryEffect;
 
 public static class RetryEffectEndpoint
 {
     public static readonly Refusal NothingRefused = Refusal.State("effect-not-refused",
-        "L'effet de cette délibération n'attend pas d'être retenté : elle n'en a pas, il est en cours ou il est fait.",
-        "The effect of this resolution does not wait to be tried again: it has none, it is under way or done.");
+        "L'effet de cette délibération n'attend pas d'être retenté : elle n'est pas adoptée, n'en a pas, ou il est fait.",
+        "The effect of this resolution does not wait to be tried again: it is not adopted, has none, or it is done.");
 
     public static readonly Refusal RefusedForGood = Refusal.State("effect-refused-for-good",
         "Ce qu'un autre module a refusé le reste : déposez une nouvelle délibération quand l'obstacle est levé.",
@@ -110,8 +112,9 @@ public static class RetryEffectEndpoint
 
     [WolverineBefore]
     public static Refusal? Refuse(Resolution resolution) =>
-        resolution is not { State: ResolutionState.Adopted, EffectOutcome.Done: false } ? NothingRefused
-        : resolution.Content.Effect!.Kind is EffectKind.AdoptCharter or EffectKind.ExpelMember ? RefusedForGood
+        resolution is not { State: ResolutionState.Adopted, Content.Effect: { } effect } ? NothingRefused
+        : resolution.EffectOutcome is null ? null // under way, or lost on its way: asked again, it happens once all the same
+        : effect.Kind is EffectKind.AdoptCharter or EffectKind.ExpelMember ? RefusedForGood
         : null;
 
     /// <summary>Tries the effect of an adopted resolution again.</summary>

@@ -13,7 +13,7 @@ namespace PactePme.Governance.Resolutions;
 /// that the voter chooses at random and keeps: when the vote is closed, they find their ballot by it. The vote of the seat is final.
 /// </summary>
 /// <param name="Choice">for, against or abstain.</param>
-/// <param name="Tracker">128 random bits, base64url without padding (22 characters). Another for each ballot. Sending the same again answers as the first time.</param>
+/// <param name="Tracker">128 random bits, base64url without padding (22 characters). Another for each ballot.</param>
 public sealed record CastSecretBallot(Guid SeatId, Choice Choice, string Tracker);
 
 /// <summary>What a secret ballot rests on.</summary>
@@ -40,19 +40,17 @@ public static partial class CastSecretBallotEndpoint
         if (Refusal.Validation(
                 command.Choice == Choice.NotVoting ? CastBallotEndpoint.NotAChoice : null,
                 TrackerShape().IsMatch(command.Tracker) ? null : new("/tracker", "tracker-shape", "22 caractères base64url tirés au hasard.", "22 characters of base64url drawn at random.")) is { } invalid) return invalid;
-        var inUrn = box.Open(ground.Urn!).FirstOrDefault(b => b.Tracker == command.Tracker);
-        return resolution.Voting.BallotOf(command.SeatId) is null ? inUrn is null ? null : TrackerTaken
-            : inUrn?.Choice == command.Choice ? null // the same again: the answer to the first may have been lost
-            : ResolutionRules.Final;
+        return resolution.Voting.BallotOf(command.SeatId) is not null ? ResolutionRules.Final
+            : box.Open(ground.Urn!).Any(b => b.Tracker == command.Tracker) ? TrackerTaken
+            : null;
     }
 
-    /// <summary>Votes for a seat in a secret ballot. Comes without If-Match, for others vote at the same time; its answer is kept under no Idempotency-Key, for nothing may tell who cast what.</summary>
+    /// <summary>Votes for a seat in a secret ballot. Comes without If-Match, for others vote at the same time. Its answer is kept under no Idempotency-Key, for nothing may tell who cast what: sent again, it is refused as final, which says that the first was taken.</summary>
     [WolverinePost("/api/{territory}/resolutions/{id}/secret-ballots"), Allow(Role.GovernanceMember), LeavesNoTrace]
     public static (Receipt, AppendTo, IMartenOp[]) Post(Guid id, CastSecretBallot command, UrnGround ground, Caller by, BallotBox box)
     {
         var resolution = ground.Vote.Resolution!;
         _ = ResolutionRules.MayVoteFor(ground.Vote, command.SeatId, by, out var heldBy);
-        if (resolution.Voting!.BallotOf(command.SeatId) is not null) return (new(id, resolution.Version), new(id, resolution.Version, []), []);
         var facts = Decide(command.SeatId, heldBy, ground.Vote.Now);
         return (Receipt.Of(resolution, facts), new(id, resolution.Version, facts),
             [MartenOps.Store(box.With(ground.Urn!, new(command.Tracker, command.Choice))), MartenOps.Insert(Reservation.Of(CastBallotEndpoint.Rule, id, id, command.SeatId))]);

@@ -17,7 +17,8 @@ namespace PactePme.Governance.Resolutions;
 /// <param name="Mode">meeting or consultation.</param>
 /// <param name="MeetingId">The open meeting on whose agenda the resolution is; of a vote at a meeting only.</param>
 /// <param name="ClosesAt">When a consultation closes by itself: <c>2026-12-01T12:00</c> (Paris) or an instant; at least as many days ahead as the rules say.</param>
-public sealed record OpenVote(VotingMode Mode, Guid? MeetingId = null, string? ClosesAt = null);
+/// <param name="ChairSeatId">The seat that presides over this vote, one of those present, when it is not the meeting's.</param>
+public sealed record OpenVote(VotingMode Mode, Guid? MeetingId = null, string? ClosesAt = null, Guid? ChairSeatId = null);
 
 /// <summary>What the opening rests on, read while committee and meeting are locked.</summary>
 public sealed record OpeningGround(CommitteeHeld Held, Meeting? Meeting, EffectGround Effect)
@@ -28,6 +29,9 @@ public sealed record OpeningGround(CommitteeHeld Held, Meeting? Meeting, EffectG
 
 public static class OpenVoteEndpoint
 {
+    /// <summary>Longer than the longest minimum that rules may ask for.</summary>
+    private const int MaxDays = 400;
+
     public static readonly Refusal NoRules = Refusal.State("no-rules",
         "Le comité n'a pas encore de règles : enregistrez d'abord son acte fondateur.",
         "The committee has no rules yet: record its founding act first.");
@@ -79,6 +83,7 @@ public static class OpenVoteEndpoint
         if (ground.Meeting is not { State: MeetingState.Opened } meeting) return MeetingNotOpen;
         if (!meeting.Agenda.Any(item => item.ResolutionId == resolution.Id)) return NotOnAgenda;
         if (ground.VoteOpenThere) return AnotherVote;
+        if (command.ChairSeatId is { } chair && meeting.AttendanceOf(chair) is null) return OpenMeetingEndpoint.NoChair;
         var opened = Opened(command, resolution, ground);
         return rules.Quorum is { } quorum && quorum.Checked != QuorumChecked.MeetingOpening
             && !Tally.Find(quorum, opened.Seats, opened.Electorate.Count, opened.SecondConvocation, opened.Presences[^1]).Reached ? NoQuorum : null;
@@ -106,21 +111,27 @@ public static class OpenVoteEndpoint
         if (ground.Meeting is not { } meeting)
         {
             _ = ParisTime.Read(command.ClosesAt, "", out var closes);
-            var proxies = resolution.Proxies.Where(p => ids.Contains(p.HeldBy)).ToDictionary(p => p.SeatId, p => p.HeldBy);
+            var proxies = Allowed(resolution.Proxies, ids, edition.Rules);
             return new(VotingMode.Consultation, null, resolution.Texts.Count, edition.Number, edition.Rules, ground.Held.Seated.Count,
-                [.. electorate.Select(s => new Elector(s.Id, s.OrganisationId, false, proxies.TryGetValue(s.Id, out var held) ? held : null))], null, secret, false, [], closes, ground.Held.Now);
+                [.. electorate.Select(s => new Elector(s.Id, s.OrganisationId, false, proxies.TryGetValue(s.Id, out var held) ? held : null))], null, secret, false, [], closes, ground.Held.Now, ground.Effect.Subject(content.Effect));
         }
-        var represented = meeting.Represented.ToDictionary(p => p.SeatId, p => p.HeldBy);
+        var represented = Allowed(meeting.Represented, ids, edition.Rules);
+        var chair = command.ChairSeatId ?? meeting.ChairSeatId;
         return new(VotingMode.Meeting, meeting.Id, resolution.Texts.Count, edition.Number, edition.Rules, ground.Held.Seated.Count,
             [.. electorate.Select(s => new Elector(s.Id, s.OrganisationId, meeting.AttendanceOf(s.Id) is not null, represented.TryGetValue(s.Id, out var held) ? held : null))],
-            meeting.ChairSeatId, secret, meeting.SecondOf is not null,
-            [.. meeting.AtOpening is { } opening ? (Presence[])[opening] : [], meeting.PresenceAt(QuorumMoment.VoteOpening, ids, recused)], null, ground.Held.Now);
+            chair is { } presides && meeting.AttendanceOf(presides) is not null ? chair : null, secret, meeting.SecondOf is not null,
+            [.. meeting.AtOpening is { } opening ? (Presence[])[opening] : [], meeting.PresenceAt(QuorumMoment.VoteOpening, ids, recused)], null, ground.Held.Now, ground.Effect.Subject(content.Effect));
     }
+
+    /// <summary>Proxies that the rules in force still allow: those first given, when they have come to allow fewer.</summary>
+    private static Dictionary<Guid, Guid> Allowed(IEnumerable<Proxy> given, Guid[] electorate, RulesOfProcedure rules) => given.Where(p => electorate.Contains(p.HeldBy))
+        .GroupBy(p => p.HeldBy).SelectMany(g => g.Take(rules.ProxiesPerHolder)).ToDictionary(p => p.SeatId, p => p.HeldBy);
 
     private static FieldError? CheckClosing(string? closesAt, ConsultationRule rule, DateTimeOffset now)
     {
         if (ParisTime.Read(closesAt, "/closesAt", out var at) is { } unreadable) return unreadable;
         return at <= now || at < ParisTime.AddDays(now, rule.MinDays)
-            ? new("/closesAt", "consultation-too-short", $"Une consultation dure au moins {rule.MinDays} jours.", $"A consultation lasts at least {rule.MinDays} days.") : null;
+            ? new("/closesAt", "consultation-too-short", $"Une consultation dure au moins {rule.MinDays} jours.", $"A consultation lasts at least {rule.MinDays} days.")
+            : at > ParisTime.AddDays(now, MaxDays) ? new("/closesAt", "consultation-too-long", $"Une consultation dure au plus {MaxDays} jours.", $"A consultation lasts at most {MaxDays} days.") : null;
     }
 }

@@ -38,7 +38,7 @@ public sealed record Recount(Guid Id, long Version, bool Agrees, IReadOnlyList<R
             _ => [.. signed.Where(roll.ContainsKey).Select(s => roll[s].Choice)]
         };
         int Count(Choice choice) => choices.Count(c => c == choice);
-        Choice? chair = opened.Secret || opened.ChairSeatId is not { } presides || !box.Live.TryGetValue(presides, out var own) ? null
+        Choice? chair = opened.Secret || opened.ChairSeatId is not { } presides || !box.Live.TryGetValue(presides, out var own) || own.ByProxy ? null
             : opened.Mode == VotingMode.Recorded ? own.Choice : roll.GetValueOrDefault(presides)?.Choice;
         VoteCount count = new(opened.Seats, opened.Electorate.Count, box.Recused, [.. opened.Presences, closed.AtClosing], Count(Choice.For), Count(Choice.Against), Count(Choice.Abstain), Count(Choice.NotVoting),
             box.Live.Values.Count(b => b.ByProxy), chair, opened.Secret, opened.SecondConvocation);
@@ -147,6 +147,9 @@ public sealed record Recount(Guid Id, long Version, bool Agrees, IReadOnlyList<R
                     case ProxyBallotCancelled e:
                         if (Within() && (opened.Secret || !live.Remove(e.SeatId, out var cancelled) || cancelled.HeldBy is null)) twice++;
                         break;
+                    case SeatRecused e when openings == 0:
+                        if (electorate.Contains(e.SeatId)) recused.Add(e.SeatId); // who was not in the electorate left nothing
+                        break;
                     case SeatRecused e:
                         if (!Within()) break;
                         recused.Add(e.SeatId);
@@ -187,7 +190,7 @@ public sealed record ResolutionFacts(IReadOnlyList<IFact> Facts)
         new([.. (await session.Events.FetchStreamAsync(id, token: ct)).Select(e => (IFact)e.Data)]);
 
     /// <summary>There is such a resolution, and its vote is closed; else why not.</summary>
-    internal Refusal? RefuseUnlessDecided => Facts is not [ResolutionTabled, ..] ? Refusal.NotFound
+    internal Refusal? RefuseUnlessDecided(Caller by) => Facts is not [ResolutionTabled, ..] || Fold.Of<Resolution>(Facts) is not { } resolution || !resolution.IsShownTo(by) ? Refusal.NotFound
         : Facts.Any(f => f is VotingClosed) && Facts.Any(f => f is ResolutionAdopted or ResolutionRejected or ResolutionWithoutQuorum) ? null
         : RecountResolutionEndpoint.NotClosed;
 }
@@ -201,7 +204,7 @@ public static class RecountResolutionEndpoint
     public static Task<ResolutionFacts> LoadAsync(Guid id, IQuerySession session, CancellationToken ct) => ResolutionFacts.ReadAsync(session, id, ct);
 
     [WolverineBefore]
-    public static Refusal? Refuse(ResolutionFacts facts) => facts.RefuseUnlessDecided;
+    public static Refusal? Refuse(ResolutionFacts facts, Caller by) => facts.RefuseUnlessDecided(by);
 
     /// <summary>
     /// Counts a closed vote again from its events, not from the state kept beside them: who cast a ballot, each commitment, the urn, the count, the

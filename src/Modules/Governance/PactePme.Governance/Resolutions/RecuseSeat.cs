@@ -28,10 +28,10 @@ public static class RecuseSeatEndpoint
     public static Refusal? Refuse(RecuseSeat command, VoteGround ground, Caller by)
     {
         if (ground.Resolution is not { } resolution || !resolution.IsShownTo(by)) return Refusal.NotFound;
-        var day = ParisTime.DayOf(by.At);
+        var day = ParisTime.DayOf(ground.Now);
         var seat = ground.Held.SeatOf(command.SeatId);
         var chair = resolution.Voting?.ChairSeatId is { } c && ground.Held.SeatOf(c)?.HolderOn(day) == by.PersonId;
-        if (!by.Is(Role.Secretary) && !chair && (seat is null || (seat.HolderOn(day) != by.PersonId && seat.AlternateOn(day) != by.PersonId))) return ResolutionRules.NotYourSeat;
+        if (!by.Is(Role.Secretary) && !chair && (seat is null || !ResolutionRules.Speaks(ground, seat.Id, by, day))) return ResolutionRules.NotYourSeat;
         if (resolution.Voting is not { } voting)
             return resolution.State != ResolutionState.Tabled ? ResolutionRules.NotTabled
                 : seat is not { State: Seats.SeatState.Seated } ? NotASeat
@@ -51,9 +51,10 @@ public static class RecuseSeatEndpoint
     {
         var resolution = ground.Resolution!;
         var facts = Decide(command, ground.Now);
-        // What was cast and counts no more is destroyed, not only left out.
+        // What was cast and counts no more is destroyed, not only left out; whoever gave a proxy may then vote in person.
         IMartenOp[] destroyed = resolution.Voting is { Secret: false } voting
-            ? [.. voting.Ballots.Where(b => b.SeatId == command.SeatId || b.HeldBy == command.SeatId).Select(b => MartenOps.Delete<SealedBallot>(BallotBox.IdOf(id, b.SeatId)))] : [];
+            ? [.. voting.Ballots.Where(b => b.SeatId == command.SeatId || b.HeldBy == command.SeatId).SelectMany(b => (IMartenOp[])
+                [MartenOps.Delete<SealedBallot>(BallotBox.IdOf(id, b.SeatId)), MartenOps.Delete<Reservation>(Reservation.Key(CastBallotEndpoint.Rule, id, b.SeatId))])] : [];
         return (Receipt.Of(resolution, facts), new(id, resolution.Version, facts), destroyed);
     }
 

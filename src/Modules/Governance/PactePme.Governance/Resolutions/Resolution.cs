@@ -35,7 +35,12 @@ public enum RecusalGround
 /// <param name="Matter">Code of the ACTES nomenclature, for publication.</param>
 /// <param name="Axis">The axis that it is about, when it is about one.</param>
 /// <param name="Supersedes">An earlier resolution that was rejected or lacked the quorum: no vote is opened again.</param>
-public sealed record ResolutionContent(ResolutionKind Kind, Wording Title, Wording Text, Effect? Effect = null, Guid? OrganisationId = null, bool Secret = false, string? Matter = null, Guid? Supersedes = null, AxisKind? Axis = null);
+public sealed record ResolutionContent(ResolutionKind Kind, Wording Title, Wording Text, Effect? Effect = null, Guid? OrganisationId = null, bool Secret = false, string? Matter = null, Guid? Supersedes = null, AxisKind? Axis = null)
+{
+    /// <summary>The same kind of decision on the same subject, by the same kind of ballot; only words differ.</summary>
+    public bool DecidesOnTheSameAs(ResolutionContent other) => Kind == other.Kind && Secret == other.Secret && OrganisationId == other.OrganisationId && Axis == other.Axis
+        && (Effect is null ? other.Effect is null : other.Effect is { } its && Effect.Kind == its.Kind && Effect.SubjectId == its.SubjectId && Effect.CharterVersion == its.CharterVersion);
+}
 
 /// <summary>A seat that may vote, as it was when the vote opened.</summary>
 /// <param name="OrganisationId">Absent where a register names persons only.</param>
@@ -53,6 +58,11 @@ public sealed record UrnEntry(string Tracker, Choice Choice);
 
 /// <summary>What a register declares of a vote that it recorded.</summary>
 public sealed record DeclaredResult(int Required, int Cast, int For, int Against, int Abstain, VoteOutcome Outcome);
+
+/// <summary>The subject of an effect as it stood when the vote opened.</summary>
+/// <param name="Version">Of the charter, the minutes or the convention whose text is voted.</param>
+/// <param name="GroundsNotifiedAt">The grounds on which a member would be expelled, by when they were notified.</param>
+public sealed record SubjectVoted(long? Version = null, DateTimeOffset? GroundsNotifiedAt = null);
 
 // Tabled -> (Amended)* -> Voting -> Adopted | Rejected | No quorum; Adopted -> Implemented | Repealed. Or Withdrawn before the vote.
 
@@ -82,9 +92,10 @@ public sealed record ResolutionProxyRevoked(Guid SeatId, DateTimeOffset Effectiv
 /// <param name="ChairSeatId">The seat that presides, for a casting vote; absent in a consultation.</param>
 /// <param name="Presences">At the meeting's opening and now; none in a consultation.</param>
 /// <param name="ClosesAt">When a consultation closes by itself; absent at a meeting.</param>
+/// <param name="Subject">What the effect was to be done to, as it stood: changed since, it is not what was voted.</param>
 [StoredAs("voting_opened_v1")]
 public sealed record VotingOpened(VotingMode Mode, Guid? MeetingId, int TextNumber, int RulesNumber, RulesOfProcedure Rules, int Seats, IReadOnlyList<Elector> Electorate, Guid? ChairSeatId, bool Secret,
-    bool SecondConvocation, IReadOnlyList<Presence> Presences, DateTimeOffset? ClosesAt, DateTimeOffset EffectiveAt) : IFact;
+    bool SecondConvocation, IReadOnlyList<Presence> Presences, DateTimeOffset? ClosesAt, DateTimeOffset EffectiveAt, SubjectVoted? Subject = null) : IFact;
 
 /// <summary>A seat leaves the electorate of this vote (déport). What it had cast in an open ballot, for itself or for others, counts no more.</summary>
 [StoredAs("seat_recused_v1")]
@@ -175,6 +186,9 @@ public sealed record Voting(VotingMode Mode, Guid? MeetingId, int TextNumber, in
     public IReadOnlyList<RollEntry> Roll { get; init; } = [];
     public DeclaredResult? Declared { get; init; }
     public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>What the effect was to be done to, as it stood when the vote opened.</summary>
+    public SubjectVoted? Subject { get; init; }
     public Arithmetic? Arithmetic { get; init; }
 
     public Elector? ElectorOf(Guid seat) => Electorate.FirstOrDefault(e => e.SeatId == seat);
@@ -189,7 +203,7 @@ public sealed record Voting(VotingMode Mode, Guid? MeetingId, int TextNumber, in
         IReadOnlyCollection<Choice> choices = Secret ? [.. Urn.Select(u => u.Choice)] : [.. Ballots.Select(b => b.Choice).OfType<Choice>()];
         int Of(Choice choice) => choices.Count(c => c == choice);
         return new(Seats, Electorate.Count, Recusals.Count, Presences, Of(Choice.For), Of(Choice.Against), Of(Choice.Abstain), Of(Choice.NotVoting), Ballots.Count(b => b.ByProxy),
-            Secret || ChairSeatId is not { } chair ? null : BallotOf(chair)?.Choice, Secret, SecondConvocation);
+            Secret || ChairSeatId is not { } chair || BallotOf(chair) is not { ByProxy: false } own ? null : own.Choice, Secret, SecondConvocation);
     }
 }
 
@@ -236,7 +250,7 @@ public sealed record Resolution(Guid CommitteeId, string Number, Guid? ProposerS
         (_, VotingOpened e) => state with
         {
             State = ResolutionState.Voting,
-            Voting = new(e.Mode, e.MeetingId, e.TextNumber, e.RulesNumber, e.Rules, e.Seats, e.Electorate, e.ChairSeatId, e.Secret, e.SecondConvocation, e.Presences, e.ClosesAt, e.EffectiveAt) { Recusals = state.EarlyRecusals }
+            Voting = new(e.Mode, e.MeetingId, e.TextNumber, e.RulesNumber, e.Rules, e.Seats, e.Electorate, e.ChairSeatId, e.Secret, e.SecondConvocation, e.Presences, e.ClosesAt, e.EffectiveAt) { Subject = e.Subject, Recusals = [.. state.EarlyRecusals.Where(r => e.Electorate.Any(elector => elector.SeatId == r.SeatId))] }
         },
         (_, SeatRecused e) when state.Voting is null => state with { EarlyRecusals = [.. state.EarlyRecusals, new(e.SeatId, e.Ground, e.EffectiveAt)] },
         (_, SeatRecused e) => state.In(v => v with
@@ -244,7 +258,7 @@ public sealed record Resolution(Guid CommitteeId, string Number, Guid? ProposerS
             Recusals = [.. v.Recusals, new(e.SeatId, e.Ground, e.EffectiveAt)],
             Ballots = v.Secret ? v.Ballots : [.. v.Ballots.Where(b => b.SeatId != e.SeatId && b.HeldBy != e.SeatId)]
         }),
-        (_, BallotCast e) => state.In(v => v with { Ballots = [.. v.Ballots, new(e.SeatId, e.HeldBy, e.HeldBy is not null, e.Commitment, e.EffectiveAt)] }),
+        (_, BallotCast e) => state.In(v => v with { Ballots = [.. v.Ballots, new(e.SeatId, e.HeldBy, e.HeldBy is not null, e.Commitment, e.EffectiveAt, v.Roll.FirstOrDefault(r => r.SeatId == e.SeatId)?.Choice)] }),
         (_, ProxyBallotCancelled e) => state.In(v => v with { Ballots = [.. v.Ballots.Where(b => b.SeatId != e.SeatId)] }),
         (_, SecretBallotCast e) => state.In(v => v with { Ballots = [.. v.Ballots, new(e.SeatId, e.HeldBy, e.HeldBy is not null, null, e.EffectiveAt)] }),
         (_, BallotRecorded e) => state.In(v => v with { Ballots = [.. v.Ballots, new(e.SeatId, null, e.ByProxy, null, e.EffectiveAt, e.Choice)] }),
@@ -252,7 +266,7 @@ public sealed record Resolution(Guid CommitteeId, string Number, Guid? ProposerS
         (_, ResolutionAdopted e) => state.Decided(ResolutionState.Adopted, e.Arithmetic),
         (_, ResolutionRejected e) => state.Decided(ResolutionState.Rejected, e.Arithmetic),
         (_, ResolutionWithoutQuorum e) => state.Decided(ResolutionState.NoQuorum, e.Arithmetic),
-        (_, EffectCarriedOut e) => state with { State = ResolutionState.Implemented, EffectOutcome = new(true, e.EffectiveAt) },
+        (_, EffectCarriedOut e) => state with { State = state.State == ResolutionState.Repealed ? ResolutionState.Repealed : ResolutionState.Implemented, EffectOutcome = new(true, e.EffectiveAt) },
         (_, EffectRefused e) => state with { EffectOutcome = new(false, e.EffectiveAt, e.Rule, e.French, e.English) },
         (_, ResolutionImplemented e) => state with { State = ResolutionState.Implemented, Evidence = e.Evidence },
         (_, ResolutionRepealed e) => state with { State = ResolutionState.Repealed, RepealedBy = e.ByResolutionId },

@@ -71,7 +71,7 @@ public static class ResolutionRules
     /// <summary>Whoever speaks for a seat, or the secretary for the committee.</summary>
     internal static Refusal? MayDraft(CommitteeHeld held, Caller by) =>
         held.Committee is null ? SeatRules.NoCommittee
-        : by.Is(Role.Secretary) || held.SeatHeldBy(by, ParisTime.DayOf(held.Now)) is not null ? null
+        : by.Is(Role.Secretary) || held.SeatHeldBy(by) is not null ? null
         : NoMandate;
 
     /// <summary>The committee's people see all; others what was decided, and what is about their own organisation.</summary>
@@ -87,8 +87,8 @@ public static class ResolutionRules
         if (ground.Resolution is not { Voting: { } voting } resolution) return NotVoting;
         var day = ParisTime.DayOf(ground.Now);
         var elector = voting.ElectorOf(seatId);
-        var mine = Speaks(ground, voting, seatId, by, day);
-        if (!mine && elector?.HeldBy is { } holder && Speaks(ground, voting, holder, by, day)) heldBy = holder;
+        var mine = Speaks(ground, seatId, by, day);
+        if (!mine && elector?.HeldBy is { } holder && Speaks(ground, holder, by, day)) heldBy = holder;
         if (!mine && heldBy is null) return by.SeesCommittee() ? NotYourSeat : Refusal.NotFound;
         if (resolution.State != ResolutionState.Voting) return NotVoting;
         if (voting.ClosesAt <= ground.Now) return VoteClosed;
@@ -100,11 +100,11 @@ public static class ResolutionRules
     }
 
     /// <summary>Holds the seat's mandate today; at a meeting, as whoever attends for it: the holder or the alternate.</summary>
-    private static bool Speaks(VoteGround ground, Voting voting, Guid seatId, Caller by, DateOnly day)
+    internal static bool Speaks(VoteGround ground, Guid seatId, Caller by, DateOnly day)
     {
         if (ground.Held.SeatOf(seatId) is not { State: SeatState.Seated } seat) return false;
         if (ground.Meeting?.AttendanceOf(seatId) is { } there) return (there.ByAlternate ? seat.AlternateOn(day) : seat.HolderOn(day)) == by.PersonId;
-        return seat.HolderOn(day) == by.PersonId || (voting.Rules.Alternates && seat.AlternateOn(day) == by.PersonId);
+        return seat.HolderOn(day) == by.PersonId || ((ground.Resolution?.Voting?.Rules ?? ground.Held.Committee?.InForce?.Rules) is { Alternates: true } && seat.AlternateOn(day) == by.PersonId);
     }
 
     private static FieldError WrongKind(string pointer) => new($"{pointer}/kind", "kind-of-effect",

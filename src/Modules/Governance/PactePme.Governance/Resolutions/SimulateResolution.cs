@@ -32,14 +32,14 @@ public static class SimulateResolutionEndpoint
     public static Task<ResolutionFacts> LoadAsync(Guid id, IQuerySession session, CancellationToken ct) => ResolutionFacts.ReadAsync(session, id, ct);
 
     [WolverineBefore]
-    public static Refusal? Refuse(SimulateResolution command, ResolutionFacts facts) => Refusal.Validation(
+    public static Refusal? Refuse(SimulateResolution command, ResolutionFacts facts, Caller by) => Refusal.Validation(
         [
             command is { Rules: null, Quorum: null, Majority: null, CastingVote: null }
                 ? new("/rules", "nothing-to-simulate", "Donnez ce qui change : « rules », « quorum », « majority » ou « castingVote ».", "Give what is to change: \"rules\", \"quorum\", \"majority\" or \"castingVote\".") : null,
             .. command.Rules is { } rules ? RulesCheck.Of(rules, "/rules") : [],
             .. command.Quorum is { } quorum ? RulesCheck.Of(quorum, "/quorum") : [],
             .. command.Majority is { } majority ? RulesCheck.Of(majority, "/majority") : []
-        ]) ?? facts.RefuseUnlessDecided;
+        ]) ?? facts.RefuseUnlessDecided(by);
 
     /// <summary>What other rules would have made of a closed vote. Records nothing: it is a POST for its body's sake.</summary>
     [WolverinePost("/api/{territory}/resolutions/{id}/simulate"), Allow]

@@ -1,5 +1,6 @@
 using Marten;
 using PactePme.Governance.Committees;
+using PactePme.Governance.Register;
 using PactePme.Kernel;
 using Wolverine.Attributes;
 using Wolverine.Http;
@@ -13,18 +14,25 @@ public sealed record TableResolution(ResolutionContent Content);
 /// <summary>What the drafting of a resolution rests on.</summary>
 /// <param name="Number">The next number of the year.</param>
 /// <param name="Superseded">The resolution that it supersedes.</param>
-public sealed record DraftGround(CommitteeHeld Held, EffectGround Effect, string Number, Resolution? Superseded = null)
+/// <param name="About">The organisation that it is about, as known.</param>
+/// <param name="Convened">It is on the agenda of a meeting that was convened or is open: those invited to it know what it decides on.</param>
+public sealed record DraftGround(CommitteeHeld Held, EffectGround Effect, string Number, Resolution? Superseded = null, KnownOrganisation? About = null, bool Convened = false)
 {
     public static async Task<DraftGround> LoadAsync(ResolutionContent content, IDocumentSession session, DatabaseClock clock, CancellationToken ct)
     {
         var held = await session.HoldCommitteeAsync(clock, shared: true, ct);
-        return new(held, await EffectGround.LoadAsync(content.Effect, session, ct), "", content.Supersedes is { } id ? await session.LoadAsync<Resolution>(id, ct) : null);
+        return new(held, await EffectGround.LoadAsync(content.Effect, session, ct), "", content.Supersedes is { } id ? await session.LoadAsync<Resolution>(id, ct) : null,
+            content.OrganisationId is { } about ? await session.LoadAsync<KnownOrganisation>(about, ct) : null);
     }
 
     internal Refusal? Refuse(ResolutionContent content) =>
         Refusal.Validation(
         [
             .. ResolutionRules.Check(content, "/content"),
+            content.OrganisationId is not null && About is null
+                ? new("/content/organisationId", "unknown-organisation", "Cette organisation n'est pas connue ici.", "This organisation is not known here.") : null,
+            Effect.Complete(content) is var complete && ((content.OrganisationId is not null && content.OrganisationId != complete.OrganisationId) || (content.Axis is not null && content.Axis != complete.Axis))
+                ? new("/content/effect", "about-something-else", "L'organisation ou l'axe indiqué n'est pas celui de l'effet.", "The organisation or the axis stated is not that of the effect.") : null,
             content.Supersedes is not null && Superseded?.State is not (ResolutionState.Rejected or ResolutionState.NoQuorum or ResolutionState.Withdrawn)
                 ? new("/content/supersedes", "not-superseded", "Seule une délibération rejetée, retirée ou sans quorum est remplacée.", "Only a resolution that was rejected, withdrawn or without quorum is superseded.") : null
         ])
@@ -48,13 +56,13 @@ public static class TableResolutionEndpoint
     public static (Created, IStartStream, IMartenOp) Post(string territory, TableResolution command, DraftGround ground, Caller by)
     {
         var id = Guid.CreateVersion7(by.At);
-        var facts = Decide(command, ground.Held, ground.Number, by);
+        var facts = Decide(ground.Effect.Complete(command.Content), ground.Held, ground.Number, by);
         return (new Created(id, facts.Count) { Location = $"/api/{territory}/resolutions/{id}" }, MartenOps.StartStream<Resolution>(id, [.. facts]),
             MartenOps.Insert(ResolutionNumber.Of(id, ground.Number)));
     }
 
-    public static IReadOnlyList<IFact> Decide(TableResolution command, CommitteeHeld held, string number, Caller by) =>
-        [new ResolutionTabled(held.Committee!.Id, number, command.Content, held.SeatHeldBy(by, ParisTime.DayOf(by.At))?.Id, held.Committee.Synthetic, by.At)];
+    public static IReadOnlyList<IFact> Decide(ResolutionContent content, CommitteeHeld held, string number, Caller by) =>
+        [new ResolutionTabled(held.Committee!.Id, number, content, held.SeatHeldBy(by)?.Id, held.Committee.Synthetic, by.At)];
 }
 
 /// <summary>The last number given to a kind of thing in a year.</summary>

@@ -17,7 +17,7 @@ public static class WithdrawResolutionEndpoint
 
     [WolverineBefore]
     public static Refusal? Refuse(WithdrawResolution command, Resolution resolution, CommitteeHeld held, Caller by) =>
-        !by.Is(Role.Secretary) && (resolution.ProposerSeatId is not { } proposer || held.SeatHeldBy(by, ParisTime.DayOf(by.At))?.Id != proposer) ? ResolutionRules.NotYourSeat
+        !by.Is(Role.Secretary) && (resolution.ProposerSeatId is not { } proposer || held.SeatHeldBy(by)?.Id != proposer) ? ResolutionRules.NotYourSeat
         : resolution.State != ResolutionState.Tabled ? ResolutionRules.NotTabled
         : Refusal.Validation(Check.Text(command.Reason, "/reason", 1000));
 

@@ -18,7 +18,9 @@ public enum QuorumMoment { MeetingOpening, VoteOpening, VoteClosing, DuringMeeti
 /// <param name="Present">Seats whose holder or alternate was there; in a consultation, seats that voted themselves.</param>
 /// <param name="Represented">Absent seats with a proxy held by one that was there.</param>
 /// <param name="Recused">Seats recused so far.</param>
-public sealed record Presence(QuorumMoment Moment, int Present, int Represented, int Recused);
+/// <param name="Seats">Seats of the committee then, where it was before the vote opened: at the opening of the meeting.</param>
+/// <param name="Electorate">Seats that could vote then, likewise.</param>
+public sealed record Presence(QuorumMoment Moment, int Present, int Represented, int Recused, int? Seats = null, int? Electorate = null);
 
 /// <summary>All that the outcome of a vote depends on, besides the rules.</summary>
 /// <param name="Seats">Seats of the committee when the vote opened, vacant ones included.</param>
@@ -79,7 +81,7 @@ public static class Tally
 
     /// <summary>How many must be there, of so many seats and such an electorate.</summary>
     public static QuorumFound Find(QuorumRule rule, VoteCount count, Presence presence) =>
-        Find(rule, count.Seats, count.Electorate, count.SecondConvocation, presence);
+        Find(rule, presence.Seats ?? count.Seats, presence.Electorate ?? count.Electorate, count.SecondConvocation, presence);
 
     public static QuorumFound Find(QuorumRule rule, int seats, int electorate, bool secondConvocation, Presence presence)
     {

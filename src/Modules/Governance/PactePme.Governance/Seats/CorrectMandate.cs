@@ -46,6 +46,6 @@ public static class CorrectMandateEndpoint
     {
         var before = seat.Mandates.First(m => m.Id == command.MandateId);
         return [new MandateCorrected(command.MandateId, command.PersonId, before.Kind, command.From, command.Until, command.Reason,
-            SeatRules.EffectiveOn(seat, now, before.From ?? before.Attestation?.AttestedOn, command.From))];
+            SeatRules.EffectiveOn(seat, now, before.From ?? before.Attestation?.AttestedOn, command.From), before.Corrections + 1)];
     }
 }

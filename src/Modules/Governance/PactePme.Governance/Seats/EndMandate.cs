@@ -39,6 +39,6 @@ public static class EndMandateEndpoint
     public static IReadOnlyList<IFact> Decide(EndMandate command, Seat seat, DateTimeOffset now)
     {
         var until = command.Until ?? ParisTime.DayOf(now);
-        return [new MandateEnded(command.MandateId, until, SeatRules.EffectiveOn(seat, now, until))];
+        return [new MandateEnded(command.MandateId, until, SeatRules.EffectiveOn(seat, now, until), seat.Mandates.First(m => m.Id == command.MandateId).Corrections)];
     }
 }

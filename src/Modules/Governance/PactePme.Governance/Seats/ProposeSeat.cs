@@ -12,7 +12,8 @@ namespace PactePme.Governance.Seats;
 /// <param name="Grounds">Why this organisation. Names no person.</param>
 public sealed record ProposeSeat(Guid OrganisationId, string? Grounds = null);
 
-public sealed record SeatGround(CommitteeHeld Held, KnownOrganisation? Organisation);
+/// <param name="SeatOfSurvivor">The live seat of an organisation that has become the same by a merger.</param>
+public sealed record SeatGround(CommitteeHeld Held, KnownOrganisation? Organisation, Guid? SeatOfSurvivor = null);
 
 public static class ProposeSeatEndpoint
 {
@@ -23,12 +24,16 @@ public static class ProposeSeatEndpoint
         "Cette organisation a déjà un siège, ou est déjà proposée pour un siège.",
         "This organisation already has a seat, or is proposed for one.");
 
-    public static async Task<SeatGround> LoadAsync(ProposeSeat command, IDocumentSession session, DatabaseClock clock, CancellationToken ct) =>
-        new(await session.HoldCommitteeAsync(clock, shared: true, ct), await session.LoadAsync<KnownOrganisation>(command.OrganisationId, ct));
+    public static async Task<SeatGround> LoadAsync(ProposeSeat command, IDocumentSession session, DatabaseClock clock, CancellationToken ct)
+    {
+        var held = await session.HoldCommitteeAsync(clock, shared: true, ct);
+        return new(held, await session.LoadAsync<KnownOrganisation>(command.OrganisationId, ct), await session.SameSeatAsync(held.Seats, command.OrganisationId, ct));
+    }
 
     [WolverineBefore]
     public static Refusal? Refuse(ProposeSeat command, SeatGround ground) =>
         ground.Held.Committee is null ? SeatRules.NoCommittee
+        : ground.SeatOfSurvivor is not null ? HasSeat
         : Refusal.Validation(SeatRules.CheckOrganisation(ground.Organisation, "/organisationId"), Check.OptionalText(command.Grounds, "/grounds", 2000));
 
     /// <summary>Proposes an organisation for a seat of the committee.</summary>

@@ -56,13 +56,15 @@ public sealed record SeatEnded(SeatEndReason Reason, Guid? ResolutionId, DateTim
 public sealed record MandateGiven(Guid MandateId, Guid PersonId, MandateKind Kind, DateOnly? From, DateOnly? Until, Attestation? Attestation, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="Until">First Paris calendar day on which it holds no more.</param>
+/// <param name="AfterCorrections">How many corrections it had when this was recorded: a later one has the last word, whichever day it is dated to.</param>
 [StoredAs("mandate_ended_v1")]
-public sealed record MandateEnded(Guid MandateId, DateOnly Until, DateTimeOffset EffectiveAt) : IFact;
+public sealed record MandateEnded(Guid MandateId, DateOnly Until, DateTimeOffset EffectiveAt, int AfterCorrections = 0) : IFact;
 
 /// <summary>What was recorded of a mandate was wrong. Says the whole mandate, so that it stands wherever it is seen from; dated to the first day that it concerns.</summary>
 /// <param name="Reason">Why. Names no person.</param>
+/// <param name="Number">1 for the first correction of the mandate: the latest has the last word, whichever day it is dated to.</param>
 [StoredAs("mandate_corrected_v1")]
-public sealed record MandateCorrected(Guid MandateId, Guid PersonId, MandateKind Kind, DateOnly? From, DateOnly? Until, string Reason, DateTimeOffset EffectiveAt) : IFact;
+public sealed record MandateCorrected(Guid MandateId, Guid PersonId, MandateKind Kind, DateOnly? From, DateOnly? Until, string Reason, DateTimeOffset EffectiveAt, int Number = 1) : IFact;
 
 /// <summary>A source says that somebody of the organisation had a function on a day. Whether they hold the seat, it does not say.</summary>
 /// <param name="Function">As the source words it, in French.</param>
@@ -136,8 +138,8 @@ public sealed record Seat(Guid CommitteeId, Guid OrganisationId, bool Synthetic)
         },
         (_, SeatEnded e) => state with { State = SeatState.Ended, EndedAt = e.EffectiveAt, EndReason = e.Reason, Since = e.EffectiveAt },
         (_, MandateGiven e) => state.With(e.MandateId, known => known ?? new(e.MandateId, e.PersonId, e.Kind, e.From, e.Until, e.Attestation)), // a correction says more, whichever is seen first
-        (_, MandateEnded e) => state.With(e.MandateId, known => known is null or { Corrections: > 0, Until: not null } ? known : known with { Until = e.Until }),
-        (_, MandateCorrected e) => state.With(e.MandateId, known => new(e.MandateId, e.PersonId, e.Kind, e.From, e.Until, known?.Attestation, (known?.Corrections ?? 0) + 1)),
+        (_, MandateEnded e) => state.With(e.MandateId, known => known is null || known.Corrections > e.AfterCorrections ? known : known with { Until = e.Until }),
+        (_, MandateCorrected e) => state.With(e.MandateId, known => known?.Corrections >= e.Number ? known : new(e.MandateId, e.PersonId, e.Kind, e.From, e.Until, known?.Attestation, e.Number)),
         (_, SeatFunctionAttested e) => state with { Functions = [.. state.Functions, new(e.PersonId, e.Function, e.Attestation)] },
         _ => state
     };

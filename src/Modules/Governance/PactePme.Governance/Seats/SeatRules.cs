@@ -50,6 +50,16 @@ public static class SeatRules
     /// <summary>Gives the organisation's place free for another seat.</summary>
     internal static IMartenOp Release(Seat seat) => MartenOps.Delete<Reservation>(Reservation.Key(ProposeSeatEndpoint.Rule, seat.OrganisationId));
 
+    /// <summary>The live seat of another organisation that this one has become the same as, by mergers.</summary>
+    /// <param name="other">A seat that is not looked at.</param>
+    internal static async Task<Guid?> SameSeatAsync(this IQuerySession session, IEnumerable<Seat> seats, Guid organisation, CancellationToken ct, Guid? other = null)
+    {
+        var survivor = await session.SurvivorAsync(organisation, ct);
+        foreach (var seat in seats.Where(s => s.IsLive && s.Id != other && s.OrganisationId != organisation))
+            if (await session.SurvivorAsync(seat.OrganisationId, ct) == survivor) return seat.Id;
+        return null;
+    }
+
     internal static async Task<KnownPerson?> PersonAsync(this IQuerySession session, Guid person, Guid seatOrganisation, CancellationToken ct)
     {
         var known = await session.LoadAsync<KnownPerson>(person, ct);

@@ -75,7 +75,7 @@ internal sealed class CommitteeStory(TellCommittee told, IDocumentSession sessio
         foreach (var (index, organisation) in told.Sitting.Index())
         {
             var seat = Seat(index, organisation.Id, told.Founded);
-            seat.Do(null, () => FoundCommitteeEndpoint.DecideSeat(committee.Id, new(organisation.Id, organisation.Holder, organisation.Alternate), true, told.Founded));
+            seat.Do(null, () => FoundCommitteeEndpoint.DecideSeat(committee.Id, new(organisation.Id, organisation.Holder, organisation.Alternate), true, told.Founded, told.Founded));
         }
         committee.Do(null, () =>
         [

@@ -16,6 +16,9 @@ public static class ExpelMemberWhenDecided
     public static readonly Refusal NotHeard = Refusal.State("member-not-heard",
         "Un membre n'est exclu qu'après notification des motifs et audition sur ceux-ci.",
         "A member is expelled only after being notified of the grounds and heard on them.");
+    public static readonly Refusal OtherGrounds = Refusal.State("expulsion-other-grounds",
+        "D'autres motifs ont été notifiés depuis l'ouverture du vote : ce ne sont plus ceux sur lesquels il a été voté.",
+        "Other grounds were notified since the vote opened: they are not those that were voted on.");
     public static readonly Refusal NoAdhesion = Refusal.State("adhesion-unknown",
         "L'adhésion à laquelle mettre fin n'existe pas ici : relisez la délibération.",
         "The adhesion to end does not exist here: read the resolution again.");
@@ -43,7 +46,8 @@ public static class ExpelMemberWhenDecided
 
     public static Refusal? Refuse(ExpulsionDecided decided, Adhesion adhesion) =>
         !adhesion.IsSignatory ? AdhesionRules.NotSignatory
-        : adhesion.Expulsion is not { HeardOn: not null } ? NotHeard
+        : adhesion.Expulsion is not { HeardOn: not null } expulsion ? NotHeard
+        : decided.GroundsNotifiedAt is { } voted && voted != expulsion.NotifiedAt ? OtherGrounds
         : Refusal.Validation(Check.Text(decided.Reference, "/reference", 200));
 
     /// <summary>Expelled since the resolution was adopted, but never before the latest step of the adhesion.</summary>

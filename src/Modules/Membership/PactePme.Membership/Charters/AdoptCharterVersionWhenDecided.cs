@@ -25,6 +25,9 @@ public static class AdoptCharterVersionWhenDecided
     public static readonly Refusal NotTheDraft = Refusal.State("charter-version-not-drafted",
         "Cette version n'est pas celle en préparation : relisez la charte.",
         "This version is not the one being drafted: read the charter again.");
+    public static readonly Refusal RevisedSince = Refusal.State("charter-revised-since",
+        "La charte a changé depuis l'ouverture du vote : ce n'est plus le texte voté.",
+        "The charter has changed since the vote opened: it is no longer the text that was voted.");
     public static readonly Refusal NoCharter = Refusal.State("charter-unknown",
         "La charte à adopter n'existe pas ici : relisez la délibération.",
         "The charter to adopt does not exist here: read the resolution again.");
@@ -39,11 +42,11 @@ public static class AdoptCharterVersionWhenDecided
         if (stream.Aggregate is not { } charter) return [session.RefuseForGood(decided.ResolutionId, NoCharter, decided.EffectiveAt)];
 
         var command = CommandFor(decided, charter);
-        if (Refuse(command, charter, command.EffectiveAt!.Value) is { } refusal) return [session.RefuseForGood(decided.ResolutionId, refusal, now!.Value)];
+        if ((decided.ReadAt is { } read && read != charter.Version ? RevisedSince : Refuse(command, charter, command.EffectiveAt!.Value)) is { } refusal) return [session.RefuseForGood(decided.ResolutionId, refusal, now!.Value)];
         session.LastModifiedBy = "system"; // not whoever closed the vote: the committee decided, and the resolution says who that was
-        var (facts, told) = Decide(command, charter, command.EffectiveAt.Value);
+        var (facts, told) = Decide(command, charter, command.EffectiveAt!.Value);
         stream.AppendMany([.. facts]);
-        return [told, Charter.Standing(charter.Id, charter, facts), new DecisionCarriedOut(decided.ResolutionId, command.EffectiveAt.Value)];
+        return [told, Charter.Standing(charter.Id, charter, facts), new DecisionCarriedOut(decided.ResolutionId, command.EffectiveAt!.Value)];
     }
 
     /// <summary>The answer when this very resolution was carried out already; nothing otherwise.</summary>
