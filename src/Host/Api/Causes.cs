@@ -12,7 +12,7 @@ namespace PactePme.Host.Api;
 /// <param name="Version">The resource's version after it.</param>
 /// <param name="Message">The message that brought it about; absent when a request did.</param>
 /// <param name="Causation">Identity of that message or request.</param>
-/// <param name="Person">Pseudonym of who did it; absent when the system did, and in Purchasing, where who did what may be masked.</param>
+/// <param name="Person">Pseudonym of who did it; absent when the system did, and, with the organisation, in Purchasing, where who did what may be masked.</param>
 public sealed record CausedEvent(Guid EventId, string Module, string Type, Guid ResourceId, long Version, DateTimeOffset RecordedAt, string? Message, string? Causation, Guid? Person, Guid? Organisation);
 
 /// <summary>What caused an event, and what it caused, across modules.</summary>
@@ -45,7 +45,7 @@ public sealed record EventCauses(CausedEvent Event, string? Correlation, IReadOn
 public static class CausesEndpoint
 {
     /// <summary>The chain of causes of any event, across modules: from the request that began it, through each message, to the event; and what came of it.</summary>
-    [WolverineGet("/api/{territory}/events/{id}/causes"), Allow(Role.Secretary, Role.GovernanceMember, Role.Auditor)]
+    [WolverineGet("/api/{territory}/events/{id}/causes"), Allow(Role.Secretary, Role.GovernanceMember, Role.Auditor, Role.Analyst)]
     public static async Task<EventCauses?> Get(Guid id, string territory, IEnumerable<Module> modules, NpgsqlDataSource database, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);

@@ -23,10 +23,10 @@ public static class History
 {
     /// <summary>The events of one resource in the order of recording; nothing when there is no such resource.</summary>
     /// <param name="reveal">Adds to an entry's data what the caller may see beside the fact, such as opened personal records.</param>
-    public static async Task<IReadOnlyList<HistoryEntry>?> HistoryAsync(this IQuerySession session, Guid id, Moment moment, CancellationToken ct, Action<IFact, JsonObject>? reveal = null)
+    public static async Task<IReadOnlyList<HistoryEntry>?> HistoryAsync<T>(this IQuerySession session, Guid id, Moment moment, CancellationToken ct, Action<IFact, JsonObject>? reveal = null) where T : class, IFolded<T>
     {
         var events = await session.Events.FetchStreamAsync(id, token: ct);
-        if (events.Count == 0) return null;
+        if (events.Count == 0 || events[0].Data.GetType().Namespace != typeof(T).Namespace) return null; // facts are declared beside the state they fold to: another stream is another resource
         return [.. moment.See(events).OrderBy(e => e.Version).Select(e => Entry(e, reveal))];
     }
 

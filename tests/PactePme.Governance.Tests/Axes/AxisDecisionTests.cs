@@ -42,7 +42,8 @@ public sealed class AxisDecisionTests
     {
         OpenAxis.Refuse(Axis(AxisKind.Innovation)).ShouldBe(OpenAxis.NoCensus);
         OpenAxis.Refuse(Axis(AxisKind.Innovation, new CensusStarted(Noon))).ShouldBe(OpenAxis.NoCensus);
-        var ready = Axis(AxisKind.Innovation, new CensusStarted(Noon), Census());
+        OpenAxis.Refuse(Axis(AxisKind.Innovation, new CensusStarted(Noon), Census())).ShouldBe(OpenAxis.NotCoBuilt);
+        var ready = Axis(AxisKind.Innovation, new CensusStarted(Noon), Census(), new CoBuildingStarted(Noon));
         OpenAxis.Refuse(ready).ShouldBeNull();
         var facts = OpenAxis.Decide(ready, Resolution, Noon);
         facts.ShouldBe([new AxisOpened(Resolution, Noon)]);

@@ -28,7 +28,7 @@ public sealed class ConventionDecisionTests
         var voted = Governance.Conventions.Convention.Next(draft, facts[0])!;
         VoteConvention.Refuse(voted).ShouldBe(VoteConvention.NotDrafted);
         SignConventionEndpoint.Refuse(new(Today, Today.AddYears(1)), voted, Noon).ShouldBeNull();
-        SignConventionEndpoint.Decide(new(Today, Today.AddYears(1)), Noon).ShouldBe([new ConventionSigned(Today, Today.AddYears(1), Noon)]);
+        SignConventionEndpoint.Decide(new(Today, Today.AddYears(1)), voted, Noon).ShouldBe([new ConventionSigned(Today, Today.AddYears(1), Noon)]);
         SignConventionEndpoint.Refuse(new(Today.AddDays(-1), Today.AddDays(-2)), voted, Noon)!.Errors.Select(e => e.Pointer).ShouldBe(["/signedOn", "/until"]);
         SignConventionEndpoint.Refuse(new(Today.AddDays(1)), voted, Noon)!.Errors.Single().Rule.ShouldBe("in-the-future");
     }
@@ -81,9 +81,9 @@ public sealed class ConventionDecisionTests
             IReadOnlyList<IFact> facts = (command % 5) switch
             {
                 0 when VoteConvention.Refuse(convention) is null => VoteConvention.Decide(convention, Resolution, now),
-                1 when SignConventionEndpoint.Refuse(sign, convention, now) is null => SignConventionEndpoint.Decide(sign, now),
+                1 when SignConventionEndpoint.Refuse(sign, convention, now) is null => SignConventionEndpoint.Decide(sign, convention, now),
                 2 when RenewConventionEndpoint.Refuse(renew, convention, new(now)) is null => RenewConventionEndpoint.Decide(renew, now),
-                3 when EndConventionEndpoint.Refuse(end, convention, new(now)) is null => EndConventionEndpoint.Decide(end, now),
+                3 when EndConventionEndpoint.Refuse(end, convention, new(now)) is null => EndConventionEndpoint.Decide(end, convention, now),
                 4 when convention.ExpiresAt <= now => ExpireConventionWhenItsTimeIsOver.Decide(convention),
                 _ => []
             };

@@ -28,7 +28,7 @@ public sealed class NetworkDecisionTests
         DeclareNetworkFigureEndpoint.Refuse(new(Figure), joined, Noon).ShouldBeNull();
         DeclareNetworkFigureEndpoint.Decide(new(Figure), Noon).ShouldBe([new NetworkFigureDeclared(Figure, Noon)]);
         LeaveNetworkEndpoint.Refuse(new(new(2026, 3, 3), ""), joined, Noon)!.Errors.Select(e => e.Pointer).ShouldBe(["/leftOn", "/reason"]);
-        var left = NetworkAdhesion.Next(joined, LeaveNetworkEndpoint.Decide(new(new(2026, 3, 2), "x"), Noon).Facts[0])!;
+        var left = NetworkAdhesion.Next(joined, LeaveNetworkEndpoint.Decide(new(new(2026, 3, 2), "x"), joined, Noon).Facts[0])!;
         DeclareNetworkFigureEndpoint.Refuse(new(Figure), left, Noon).ShouldBe(DeclareNetworkFigureEndpoint.NotJoined);
         LeaveNetworkEndpoint.Refuse(new(new(2026, 3, 2), "x"), left, Noon).ShouldBe(DeclareNetworkFigureEndpoint.NotJoined);
         DeclareNetworkFigureEndpoint.Refuse(new(Figure), joined with { Figures = [.. Enumerable.Repeat(Figure, 200)] }, Noon).ShouldBe(DeclareNetworkFigureEndpoint.Enough);

@@ -19,7 +19,7 @@ public sealed class EffectTests(PacteServer server)
     }
 
     private static Task<Answer> DoneAsync(Board board, Guid resolution) =>
-        board.Auditor.UntilAsync($"resolutions/{resolution}", a => a.Json!["effect"] is not null);
+        board.Auditor.UntilAsync($"resolutions/{resolution}", a => a.Json!["effectOutcome"] is not null);
 
     [Fact]
     public async Task An_organisation_is_proposed_invited_and_seated_by_resolution()
@@ -132,7 +132,7 @@ public sealed class EffectTests(PacteServer server)
         await board.Auditor.UntilAsync($"resolutions/{first.Id}", a => a.Json!["state"]!.GetValue<string>() == "implemented");
         await board.CloseAsync(second);
         var refused = await DoneAsync(board, second);
-        (refused.Json!["state"]!.GetValue<string>(), refused.Json["effect"]!["done"]!.GetValue<bool>(), refused.Json["effect"]!["rule"]!.GetValue<string>()).ShouldBe(("adopted", false, "charter-version-not-drafted"));
+        (refused.Json!["state"]!.GetValue<string>(), refused.Json["effectOutcome"]!["done"]!.GetValue<bool>(), refused.Json["effectOutcome"]!["rule"]!.GetValue<string>()).ShouldBe(("adopted", false, "charter-revised-since"));
         (await board.Secretary.PostAsync($"resolutions/{second}/retry-effect", "{}", refused.Version)).ExpectProblem(409, "effect-refused-for-good");
     }
 

@@ -192,9 +192,11 @@ public sealed class RecountTests(PacteServer server)
         var territory = server.FreshTerritory();
         var member = await server.AsAsync(territory, server.FreshSiren(), "Membre", Role.Member);
         var id = await StoreAsync(server, territory, [Tabled(), Opened(3)]);
-        (await member.GetAsync($"resolutions/{id}/recount")).ExpectProblem(409, "vote-not-closed");
+        (await member.GetAsync($"resolutions/{id}/recount")).ExpectProblem(404, "not-found"); // what is not decided is the committee's
+        var auditor = await server.AsAsync(territory, "200054807", "Auditrice", Role.Auditor);
+        (await auditor.GetAsync($"resolutions/{id}/recount")).ExpectProblem(409, "vote-not-closed");
         (await member.GetAsync($"resolutions/{Guid.NewGuid()}/recount")).ExpectProblem(404, "not-found");
-        (await member.PostAsync($"resolutions/{id}/simulate", new { castingVote = false })).ExpectProblem(409, "vote-not-closed");
+        (await auditor.PostAsync($"resolutions/{id}/simulate", new { castingVote = false })).ExpectProblem(409, "vote-not-closed");
         (await member.PostAsync($"resolutions/{Guid.NewGuid()}/simulate", new { castingVote = false })).ExpectProblem(404, "not-found");
     }
 }

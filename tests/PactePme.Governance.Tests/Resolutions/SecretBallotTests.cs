@@ -40,13 +40,13 @@ public sealed class SecretBallotTests(PacteServer server)
     }
 
     [Fact]
-    public async Task A_request_with_an_idempotency_key_leaves_no_trace_of_the_choice_and_may_be_sent_again()
+    public async Task A_request_with_an_idempotency_key_leaves_no_trace_of_the_choice_and_is_final_when_sent_again()
     {
         var (board, resolution, _) = await OpenAsync();
         var (member, tracker) = (board.Members[0], Board.Tracker());
         Task<Answer> CastAsync(string choice) => member.Client.PostAsync($"resolutions/{resolution}/secret-ballots", new { seatId = member.SeatId, choice, tracker }, key: "again");
         (await CastAsync("for")).Expect(HttpStatusCode.OK);
-        (await CastAsync("for")).Expect(HttpStatusCode.OK);
+        (await CastAsync("for")).ExpectProblem(409, "ballot-final");
         (await CastAsync("against")).ExpectProblem(409, "ballot-final");
         await using var connection = new Npgsql.NpgsqlConnection(server.ConnectionString);
         await connection.OpenAsync();
@@ -54,7 +54,7 @@ public sealed class SecretBallotTests(PacteServer server)
         ((long)(await command.ExecuteScalarAsync())!).ShouldBeGreaterThan(0);
         foreach (var table in await TablesAsync(connection))
         {
-            await using var rows = new Npgsql.NpgsqlCommand($"select count(*) from wolverine.{table} t where t::text like '%secret-ballots%'", connection);
+            await using var rows = new Npgsql.NpgsqlCommand($"select count(*) from wolverine.{table} t where t::text like '%ballots%'", connection);
             ((long)(await rows.ExecuteScalarAsync())!).ShouldBe(0, table);
         }
         Vote(await board.CloseAsync(resolution)).ShouldBe(1);

@@ -66,8 +66,10 @@ public sealed class VotingTests(PacteServer server)
         var meeting = await board.MeetAsync([resolution], board.Members);
         (await board.OpenAsync(resolution, meeting)).Expect(HttpStatusCode.OK);
         var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Board.VoteAsync(resolution, board.Members[0], i % 2 == 0 ? Choice.For : Choice.Against)));
-        answers.Count(a => a.Status == HttpStatusCode.OK).ShouldBe(1);
+        // The same again is answered as the first time; the other choice is refused.
         answers.Where(a => a.Status != HttpStatusCode.OK).ShouldAllBe(a => a.Problem == CastBallotEndpoint.Rule);
+        answers.Count(a => a.Status == HttpStatusCode.OK).ShouldBeLessThanOrEqualTo(50);
+        (await board.Auditor.GetAsync($"resolutions/{resolution}/history")).Json!.AsArray().Count(e => e!["type"]!.GetValue<string>() == "ballot_cast_v1").ShouldBe(1);
         (await board.CloseAsync(resolution)).Json!["vote"]!["ballots"]!.AsArray().ShouldHaveSingleItem();
     }
 
@@ -79,7 +81,7 @@ public sealed class VotingTests(PacteServer server)
         var meeting = await board.MeetAsync([resolution], board.Members);
         (await board.OpenAsync(resolution, meeting)).Expect(HttpStatusCode.OK);
         var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Board.VoteAsync(resolution, board.Members[i % 20], Choice.For)));
-        answers.Count(a => a.Status == HttpStatusCode.OK).ShouldBe(20);
+        answers.ShouldAllBe(a => a.Status == HttpStatusCode.OK); // five times the same each
         Arithmetic(await board.CloseAsync(resolution))["count"]!["for"]!.GetValue<int>().ShouldBe(20);
     }
 
@@ -94,6 +96,7 @@ public sealed class VotingTests(PacteServer server)
         (await Board.VoteAsync(resolution, giver, Choice.For)).ExpectProblem(409, "seat-not-present");
         (await Board.VoteAsync(resolution, holder, Choice.Against, giver)).Expect(HttpStatusCode.OK);
         (await Board.VoteAsync(resolution, holder, Choice.For, giver)).ExpectProblem(409, CastBallotEndpoint.Rule);
+        (await Board.VoteAsync(resolution, holder, Choice.Against, giver)).Expect(HttpStatusCode.OK);
         await board.ChangeAsync(meeting, new SeatArrived(new(giver.SeatId), DateTimeOffset.UtcNow));
         (await Board.VoteAsync(resolution, giver, Choice.For)).Expect(HttpStatusCode.OK);
         (await Board.VoteAsync(resolution, holder, Choice.Against, giver)).Status.ShouldBe(HttpStatusCode.Conflict);
@@ -119,8 +122,50 @@ public sealed class VotingTests(PacteServer server)
         (await recused.Client.PostAsync($"resolutions/{resolution}/recusals", new { seatId = recused.SeatId, ground = "organisationInterest" })).ExpectProblem(409, "already-recused");
         (await Board.VoteAsync(resolution, recused, Choice.For)).ExpectProblem(409, "seat-recused");
         (await Board.VoteAsync(resolution, recused, Choice.For, absent)).ExpectProblem(409, "seat-recused");
+        // Whoever gave the recused seat a proxy may come and vote in person.
+        await board.ChangeAsync(meeting, new SeatArrived(new(absent.SeatId), DateTimeOffset.UtcNow));
+        (await Board.VoteAsync(resolution, absent, Choice.Against)).Expect(HttpStatusCode.OK);
         var count = Arithmetic(await board.CloseAsync(resolution))["count"]!;
-        (count["electorate"]!.GetValue<int>(), count["recused"]!.GetValue<int>(), count["for"]!.GetValue<int>(), count["against"]!.GetValue<int>()).ShouldBe((5, 1, 0, 1));
+        (count["electorate"]!.GetValue<int>(), count["recused"]!.GetValue<int>(), count["for"]!.GetValue<int>(), count["against"]!.GetValue<int>()).ShouldBe((5, 1, 0, 2));
+    }
+
+    [Fact]
+    public async Task A_recusal_before_the_vote_counts_and_recounts()
+    {
+        var board = await Board.OpenAsync(server);
+        var resolution = await board.TableAsync();
+        (await board.Secretary.PostAsync($"resolutions/{resolution}/recusals", new { seatId = board.Members[4].SeatId, ground = "prudence" })).Expect(HttpStatusCode.OK);
+        var meeting = await board.MeetAsync([resolution], board.Members);
+        (await board.OpenAsync(resolution, meeting)).Expect(HttpStatusCode.OK);
+        foreach (var member in board.Members.Take(4)) (await Board.VoteAsync(resolution, member, Choice.For)).Expect(HttpStatusCode.OK);
+        Arithmetic(await board.CloseAsync(resolution))["count"]!["recused"]!.GetValue<int>().ShouldBe(1);
+        (await board.Auditor.GetAsync($"resolutions/{resolution}/recount")).Expect(HttpStatusCode.OK).Json!["agrees"]!.GetValue<bool>().ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task The_votes_of_the_chairs_proxy_decide_no_tie()
+    {
+        var board = await Board.OpenAsync(server, seats: 4);
+        var m = board.Members;
+        var resolution = await board.TableAsync();
+        var meeting = await board.MeetAsync([resolution], m.Skip(1), [new(m[0].SeatId, m[1].SeatId)]);
+        (await board.OpenAsync(resolution, meeting)).Expect(HttpStatusCode.OK);
+        (await Board.VoteAsync(resolution, m[1], Choice.For, m[0])).Expect(HttpStatusCode.OK);
+        foreach (var (member, choice) in m.Skip(1).Zip((Choice[])[Choice.For, Choice.Against, Choice.Against])) (await Board.VoteAsync(resolution, member, choice)).Expect(HttpStatusCode.OK);
+        var closed = await board.CloseAsync(resolution);
+        (closed.Json!["state"]!.GetValue<string>(), Arithmetic(closed)["tie"]!.GetValue<bool>(), Arithmetic(closed)["castBy"]).ShouldBe(("rejected", true, null));
+    }
+
+    [Fact]
+    public async Task On_the_agenda_of_a_meeting_only_words_are_amended()
+    {
+        var board = await Board.OpenAsync(server, seats: 3);
+        var resolution = await board.TableAsync();
+        await board.MeetAsync([resolution], board.Members);
+        object Amended(object content) => new { ((dynamic)content).content, reason = "précision" };
+        (await board.Secretary.PostAsync($"resolutions/{resolution}/amend", Amended(Board.Content("Budget réduit")), 1)).Expect(HttpStatusCode.OK);
+        (await board.Secretary.PostAsync($"resolutions/{resolution}/amend", Amended(Board.Content(secret: true)), 2)).ExpectProblem(409, "resolution-convened");
+        (await board.Secretary.PostAsync($"resolutions/{resolution}/amend", Amended(Board.Content(kind: "opinion")), 2)).ExpectProblem(409, "resolution-convened");
     }
 
     [Fact]

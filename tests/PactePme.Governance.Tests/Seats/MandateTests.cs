@@ -19,7 +19,7 @@ public sealed class MandateTests(PacteServer server)
         var member = board.Members[0];
         // As the committee was founded in January, and its first seats taken then.
         await board.ChangeAsync(member.SeatId, new PactePme.Governance.Seats.MandateCorrected(await HolderMandateAsync(board, member), member.PersonId, PactePme.Governance.Seats.MandateKind.Holder,
-            ParisTime.DayOf(DateTimeOffset.UtcNow), ParisTime.DayOf(DateTimeOffset.UtcNow).AddDays(10), "durée", DateTimeOffset.UtcNow));
+            ParisTime.DayOf(DateTimeOffset.UtcNow), ParisTime.DayOf(DateTimeOffset.UtcNow).AddDays(10), "durée", DateTimeOffset.UtcNow, 1));
         var seat = await board.Secretary.GetAsync($"seats/{member.SeatId}");
         var change = ParisTime.DayOf(DateTimeOffset.UtcNow).AddDays(10);
         var alternateMandate = seat.Json!["mandates"]!.AsArray().Single(m => m!["kind"]!.GetValue<string>() == "alternate")!["id"]!.GetValue<Guid>();
@@ -39,6 +39,23 @@ public sealed class MandateTests(PacteServer server)
         HolderOf(await board.Auditor.GetAsync($"seats?asOf={At(before)}&knownAt={At(known)}"), member.SeatId).ShouldBe(member.PersonId.ToString());
         HolderOf(await board.Auditor.GetAsync($"seats?asOf={At(before)}"), member.SeatId).ShouldBeNull();
         HolderOf(await board.Auditor.GetAsync($"seats?asOf={At(before)}&knownAt={At(DateTimeOffset.UtcNow.AddSeconds(5))}"), member.SeatId).ShouldBeNull();
+    }
+
+    /// <summary>Whichever day a correction is dated to, the last one recorded has the last word.</summary>
+    [Fact]
+    public void The_last_correction_stands_wherever_it_is_looked_at_from()
+    {
+        DateTimeOffset Noon(int day) => new(2026, 3, day, 11, 0, 0, TimeSpan.Zero);
+        var (mandate, person, seat) = (Guid.CreateVersion7(), Guid.CreateVersion7(), new PactePme.Governance.Seats.SeatProposed(Guid.NewGuid(), Guid.NewGuid(), null, true, Noon(1)));
+        IFact given = new PactePme.Governance.Seats.MandateGiven(mandate, person, PactePme.Governance.Seats.MandateKind.Holder, new(2026, 3, 10), null, null, Noon(10));
+        IFact ended = new PactePme.Governance.Seats.MandateEnded(mandate, new(2026, 3, 20), Noon(20));
+        IFact first = new PactePme.Governance.Seats.MandateCorrected(mandate, person, PactePme.Governance.Seats.MandateKind.Holder, new(2026, 3, 12), null, "x", Noon(10), 1);
+        IFact second = new PactePme.Governance.Seats.MandateCorrected(mandate, person, PactePme.Governance.Seats.MandateKind.Holder, new(2026, 3, 5), null, "y", Noon(5), 2);
+        foreach (var order in (IFact[][])[[given, ended, first, second], [second, given, first, ended], [first, given, second, ended]])
+        {
+            var found = Fold.Of<PactePme.Governance.Seats.Seat>([seat, .. order])!.Mandates.ShouldHaveSingleItem();
+            (found.From, found.Until, found.Corrections).ShouldBe((new DateOnly(2026, 3, 5), (DateOnly?)null, 2));
+        }
     }
 
     private static async Task<Guid> HolderMandateAsync(Board board, Board.Member member) =>

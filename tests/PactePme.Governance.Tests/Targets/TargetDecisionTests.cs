@@ -138,14 +138,14 @@ public sealed class TargetDecisionTests
             target = After(target, facts);
 
             (target.State == TargetState.Met).ShouldBe(target.MetOn is not null);
-            (target.State == TargetState.Missed).ShouldBe(target.Missed is not null);
+            (target.State is TargetState.Missed or TargetState.Unmeasured).ShouldBe(target.Missed is not null);
             if (target.IsOpen && target.Latest is { } l) l.Value.ShouldBeLessThan(target.Terms.Goal);
             if (target.State == TargetState.Met) (target.Latest!.Value >= target.Terms.Goal && target.MetOn <= Horizon).ShouldBeTrue();
-            if (target.State == TargetState.Missed) (target.Missed == MissedReason.Unmeasured).ShouldBe(target.Latest is null);
-            if (target.State == TargetState.Missed) now.ShouldBeGreaterThanOrEqualTo(target.HorizonEnd);
+            (target.State == TargetState.Unmeasured).ShouldBe(target.Missed == MissedReason.Unmeasured);
+            if (target.State is TargetState.Missed or TargetState.Unmeasured) now.ShouldBeGreaterThanOrEqualTo(target.HorizonEnd);
             if (facts.Any(f => f is TargetCorrected)) continue;
             if (before.State == TargetState.Met) target.ShouldBe(before);
-            if (before.State == TargetState.Missed && !stated) target.ShouldBe(before);
+            if (before.State is TargetState.Missed or TargetState.Unmeasured && !stated) target.ShouldBe(before);
         }
     }
 

@@ -156,7 +156,7 @@ public sealed class TargetTests(PacteServer server)
         town.Later(TimeSpan.FromDays(102));
         await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => town.HearAsync(new ConcludeTarget(id, end))));
         var missed = await town.Member.GetAsync($"targets/{id}");
-        (missed.Version, missed.Json!["state"]!.GetValue<string>(), missed.Json["missed"]!.GetValue<string>()).ShouldBe((2, "missed", "unmeasured"));
+        (missed.Version, missed.Json!["state"]!.GetValue<string>(), missed.Json["missed"]!.GetValue<string>()).ShouldBe((2, "unmeasured", "unmeasured"));
 
         var today = ParisTime.DayOf(DateTimeOffset.UtcNow).ToString("yyyy-MM-dd");
         (await town.Member.PostAsync($"targets/{id}/state-measurement", new { value = 2100, on = today, source = Source }, 2)).Status.ShouldBe(HttpStatusCode.Forbidden);

@@ -34,6 +34,13 @@ internal static partial class StatedCheck
             ? new("/effectiveAt", "before-its-time", "Cette date d'effet précède ce qu'elle change : relisez l'historique.", "This effective date comes before what it changes: read the history.")
             : Check.NotInTheFuture(effectiveAt, "/effectiveAt", now);
 
+    /// <summary>When something that is stated of a Paris day took effect: as that day began, not before the latest change.</summary>
+    public static DateTimeOffset EffectiveOn(DateOnly day, DateTimeOffset since, DateTimeOffset now)
+    {
+        var start = ParisTime.StartOf(day);
+        return start < since ? since : start > now ? now : start;
+    }
+
     /// <summary>A calendar date of the precision that its source gives (ISO 8601): <c>2017</c>, <c>2017-01</c> or <c>2017-01-31</c>; not in the future.</summary>
     public static FieldError? Reduced(string? date, string pointer, DateTimeOffset now) =>
         date is null ? null
@@ -61,6 +68,12 @@ internal static class ParisDay
 
     /// <summary>When a day is over.</summary>
     public static DateTimeOffset End(DateOnly day) => ParisTime.StartOf(day.AddDays(1));
+}
+
+internal static class Marking
+{
+    /// <summary>In a territory that is made up, everything is.</summary>
+    public static CitedSource In(this CitedSource source, Territory territory) => territory.Synthetic ? source with { Synthetic = true } : source;
 }
 
 /// <summary>Who may see what of the committee.</summary>

@@ -32,7 +32,7 @@ public static class ActionItemHistoryEndpoint
     /// <summary>Each event of an action: who did what, when and why.</summary>
     [WolverineGet("/api/{territory}/action-items/{id}/history"), Allow]
     public static async Task<IReadOnlyList<HistoryEntry>?> Get(Guid id, Moment moment, Caller by, IQuerySession session, CancellationToken ct) =>
-        await session.LoadAsync<ActionItem>(id, ct) is { } found && ActionItemView.IsShownTo(found, by) ? await session.HistoryAsync(id, moment, ct) : null;
+        await session.LoadAsync<ActionItem>(id, ct) is { } found && ActionItemView.IsShownTo(found, by) ? await session.HistoryAsync<ActionItem>(id, moment, ct) : null;
 }
 
 public static class ListActionItemsEndpoint

@@ -16,7 +16,7 @@ public enum AxisState
 }
 
 [StoredAs("axis_announced_v1")]
-public sealed record AxisAnnounced(AxisKind Kind, Wording Title, bool Synthetic, DateTimeOffset EffectiveAt) : IFact;
+public sealed record AxisAnnounced(AxisKind Kind, Wording Title, bool Synthetic, DateTimeOffset EffectiveAt, Wording? Method = null) : IFact;
 
 [StoredAs("census_started_v1")]
 public sealed record CensusStarted(DateTimeOffset EffectiveAt) : IFact;
@@ -50,6 +50,9 @@ public sealed record Axis(AxisKind Kind, Wording Title, AxisState State, bool Sy
     public Guid Id { get; set; }
     public long Version { get; set; }
 
+    /// <summary>How it is to be built; absent when nobody says.</summary>
+    public Wording? Method { get; init; }
+
     /// <summary>When the latest change took effect.</summary>
     public DateTimeOffset Since { get; init; }
 
@@ -65,13 +68,13 @@ public sealed record Axis(AxisKind Kind, Wording Title, AxisState State, bool Sy
 
     public static Axis? Next(Axis? state, IFact fact) => (state, fact) switch
     {
-        (null, AxisAnnounced e) => new(e.Kind, e.Title, AxisState.Announced, e.Synthetic) { Since = e.EffectiveAt },
+        (null, AxisAnnounced e) => new(e.Kind, e.Title, AxisState.Announced, e.Synthetic) { Method = e.Method, Since = e.EffectiveAt },
         (null, _) => null,
         (_, CensusStarted e) => state with { State = AxisState.Census, Since = e.EffectiveAt },
         (_, CensusPublished e) => state with { Censuses = [.. state.Censuses, new(e.Edition, e.Summary, e.InitiativeIds, e.Count, e.EffectiveAt)], Since = e.EffectiveAt },
         (_, CoBuildingStarted e) => state with { State = AxisState.CoBuilding, Since = e.EffectiveAt },
         (_, AxisOpened e) => state with { State = AxisState.Live, ResolutionId = e.ResolutionId, LiveSince = e.EffectiveAt, Since = e.EffectiveAt },
-        (_, AxisGrandfathered e) => state with { State = AxisState.Live, Grandfathered = new(e.Reason, e.Source, e.RunningSince), LiveSince = e.EffectiveAt, Since = e.EffectiveAt },
+        (_, AxisGrandfathered e) => state with { State = AxisState.Live, Grandfathered = new(e.Reason, e.Source, e.RunningSince), LiveSince = e.RunningSince is null ? null : e.EffectiveAt, Since = e.EffectiveAt },
         _ => state
     };
 

@@ -11,10 +11,10 @@ namespace PactePme.Governance.Axes;
 /// <param name="ResolutionId">The resolution that opened it; absent for the one that was running before the pact.</param>
 /// <param name="Grandfathered">Why it is live without a census and a resolution; absent for all others.</param>
 /// <param name="Synthetic">Made up for demonstration; left out of official exports.</param>
-public sealed record AxisView(Guid Id, long Version, AxisKind Kind, Wording Title, AxisState State, IReadOnlyList<CensusEdition> Censuses,
+public sealed record AxisView(Guid Id, long Version, AxisKind Kind, Wording Title, Wording? Method, AxisState State, IReadOnlyList<CensusEdition> Censuses,
     DateTimeOffset? LiveSince, Guid? ResolutionId, Grandfathering? Grandfathered, bool Synthetic) : IVersioned
 {
-    public static AxisView Of(Axis a) => new(a.Id, a.Version, a.Kind, a.Title, a.State, a.Censuses, a.LiveSince, a.ResolutionId, a.Grandfathered, a.Synthetic);
+    public static AxisView Of(Axis a) => new(a.Id, a.Version, a.Kind, a.Title, a.Method, a.State, a.Censuses, a.LiveSince, a.ResolutionId, a.Grandfathered, a.Synthetic);
 }
 
 public static class GetAxisEndpoint
@@ -30,7 +30,7 @@ public static class AxisHistoryEndpoint
     /// <summary>Who did what, when and why: each event of an axis.</summary>
     [WolverineGet("/api/{territory}/axes/{id}/history"), Allow]
     public static async Task<IReadOnlyList<HistoryEntry>?> Get(Guid id, Moment moment, IQuerySession session, CancellationToken ct) =>
-        await session.LoadAsync<Axis>(id, ct) is null ? null : await session.HistoryAsync(id, moment, ct);
+        await session.LoadAsync<Axis>(id, ct) is null ? null : await session.HistoryAsync<Axis>(id, moment, ct);
 }
 
 public static class ListAxesEndpoint

@@ -9,6 +9,9 @@ public static class OpenAxis
     public static readonly Refusal NoCensus = Refusal.State("axis-without-census",
         "Aucun recensement de cet axe n'est publié : publiez-le d'abord (publish-census).",
         "No census of this axis has been published: publish it first (publish-census).");
+    public static readonly Refusal NotCoBuilt = Refusal.State("axis-not-co-built",
+        "La co-construction de cet axe n'a pas commencé : lancez-la d'abord (start-co-building).",
+        "The co-building of this axis has not begun: start it first (start-co-building).");
     public static readonly Refusal AlreadyLive = Refusal.State("axis-live",
         "Cet axe est déjà ouvert : il n'y a rien à décider.",
         "This axis is live already: there is nothing to decide.");
@@ -17,6 +20,7 @@ public static class OpenAxis
     public static Refusal? Refuse(Axis axis) =>
         axis.State == AxisState.Live ? AlreadyLive
         : axis.Censuses.Count == 0 ? NoCensus
+        : axis.State != AxisState.CoBuilding ? NotCoBuilt
         : null;
 
     public static IReadOnlyList<IFact> Decide(Axis axis, Guid resolutionId, DateTimeOffset now) => [new AxisOpened(resolutionId, now)];

@@ -14,8 +14,9 @@ public sealed record FoundingAct(string Reference, DateOnly ActOn);
 // Attested -> Founded, or founded at once.
 
 /// <summary>A source says that there is a committee; of its rules it says nothing. Votes wait for the founding act.</summary>
+/// <param name="Founders">The organisations that founded the pact, as the source says.</param>
 [StoredAs("committee_attested_v1")]
-public sealed record CommitteeAttested(string Name, string Source, DateOnly AttestedOn, bool Synthetic, DateTimeOffset EffectiveAt) : IFact;
+public sealed record CommitteeAttested(string Name, string Source, DateOnly AttestedOn, bool Synthetic, DateTimeOffset EffectiveAt, IReadOnlyList<Guid>? Founders = null) : IFact;
 
 /// <summary>The founding act, once per territory: it installs the first rules and seats.</summary>
 /// <param name="Seats">Those that it installs.</param>
@@ -47,6 +48,9 @@ public sealed record Committee(string Name, bool Synthetic) : IFolded<Committee>
     /// <summary>Who says that it exists, when no founding act is known.</summary>
     public string? Source { get; init; }
     public DateOnly? AttestedOn { get; init; }
+
+    /// <summary>The organisations that founded the pact, as a source says.</summary>
+    public IReadOnlyList<Guid> Founders { get; init; } = [];
     public CarryingEntity? Carrier { get; init; }
     public Guid? ChairSeatId { get; init; }
 
@@ -59,10 +63,10 @@ public sealed record Committee(string Name, bool Synthetic) : IFolded<Committee>
 
     public static Committee? Next(Committee? state, IFact fact) => (state, fact) switch
     {
-        (null, CommitteeAttested e) => new(e.Name, e.Synthetic) { Source = e.Source, AttestedOn = e.AttestedOn },
+        (null, CommitteeAttested e) => new(e.Name, e.Synthetic) { Source = e.Source, AttestedOn = e.AttestedOn, Founders = e.Founders ?? [] },
         (_, CommitteeFounded e) => (state ?? new(e.Name, e.Synthetic)) with { Name = e.Name, Act = e.Act, ChairSeatId = e.ChairSeatId, Rules = [new(1, e.Rules, null, e.EffectiveAt)] },
         (null, _) => null,
-        (_, CommitteeAttested e) => state with { Source = e.Source, AttestedOn = e.AttestedOn }, // seen after a founding act that is dated back
+        (_, CommitteeAttested e) => state with { Source = e.Source, AttestedOn = e.AttestedOn, Founders = e.Founders ?? [] }, // seen after a founding act that is dated back
         // The decision taken last is in force, also when it was carried out first.
         (_, RulesChanged e) => state with { Rules = [.. state.Rules.Append(new(e.Number, e.Rules, e.ResolutionId, e.EffectiveAt)).OrderBy(r => r.From).ThenBy(r => r.Number)] },
         (_, CarryingEntityStated e) => state with { Carrier = e.Carrier },

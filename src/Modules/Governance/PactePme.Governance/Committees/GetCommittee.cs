@@ -8,14 +8,15 @@ namespace PactePme.Governance.Committees;
 /// <summary>The committee that governs the pact in the territory.</summary>
 /// <param name="Act">Its founding act; absent when none is known.</param>
 /// <param name="Source">Who says that it exists, when no founding act is known.</param>
+/// <param name="Founders">The organisations that founded the pact, as the source says.</param>
 /// <param name="Carrier">The legal entity that publishes its resolutions.</param>
 /// <param name="ChairSeatId">The seat that presides.</param>
 /// <param name="Rules">Each version of its rules of procedure, the one in force last; none before the founding act.</param>
 /// <param name="Synthetic">Made up for demonstration.</param>
-public sealed record CommitteeView(Guid Id, long Version, string Name, FoundingAct? Act, string? Source, DateOnly? AttestedOn, CarryingEntity? Carrier, Guid? ChairSeatId,
+public sealed record CommitteeView(Guid Id, long Version, string Name, FoundingAct? Act, string? Source, DateOnly? AttestedOn, IReadOnlyList<Guid> Founders, CarryingEntity? Carrier, Guid? ChairSeatId,
     IReadOnlyList<RulesEdition> Rules, bool Synthetic) : IVersioned
 {
-    public static CommitteeView Of(Committee c) => new(c.Id, c.Version, c.Name, c.Act, c.Source, c.AttestedOn, c.Carrier, c.ChairSeatId, c.Rules, c.Synthetic);
+    public static CommitteeView Of(Committee c) => new(c.Id, c.Version, c.Name, c.Act, c.Source, c.AttestedOn, c.Founders, c.Carrier, c.ChairSeatId, c.Rules, c.Synthetic);
 }
 
 public static class GetCommitteeEndpoint
@@ -38,5 +39,5 @@ public static class CommitteeHistoryEndpoint
 {
     /// <summary>Each event of the committee: who did what, when and why.</summary>
     [WolverineGet("/api/{territory}/committees/{id}/history"), Allow]
-    public static Task<IReadOnlyList<HistoryEntry>?> Get(Guid id, Moment moment, IQuerySession session, CancellationToken ct) => session.HistoryAsync(id, moment, ct);
+    public static Task<IReadOnlyList<HistoryEntry>?> Get(Guid id, Moment moment, IQuerySession session, CancellationToken ct) => session.HistoryAsync<Committee>(id, moment, ct);
 }

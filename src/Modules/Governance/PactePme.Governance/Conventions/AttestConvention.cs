@@ -27,10 +27,10 @@ public static class AttestConventionEndpoint
 
     /// <summary>Records a running convention that a source reports without its acts or their dates.</summary>
     [WolverinePost("/api/{territory}/conventions/attested"), Allow(Role.Secretary)]
-    public static (Created, IStartStream) Post(string territory, AttestConvention command, Caller by)
+    public static (Created, IStartStream) Post(string territory, AttestConvention command, Territories territories, Caller by)
     {
         var id = Guid.CreateVersion7(by.At);
-        var facts = Decide(command, by.At);
+        var facts = Decide(command with { Source = command.Source.In(territories.Find(territory)!) }, by.At);
         return (new Created(id, facts.Count) { Location = $"/api/{territory}/conventions/{id}" }, MartenOps.StartStream<Convention>(id, [.. facts]));
     }
 

@@ -21,10 +21,10 @@ public static class DraftConventionEndpoint
 
     /// <summary>Drafts a convention between institutions.</summary>
     [WolverinePost("/api/{territory}/conventions"), Allow(Role.Secretary)]
-    public static (Created, IStartStream) Post(string territory, DraftConvention command, Caller by)
+    public static (Created, IStartStream) Post(string territory, DraftConvention command, Territories territories, Caller by)
     {
         var id = Guid.CreateVersion7(by.At);
-        var facts = Decide(command, by.At);
+        var facts = Decide(command with { Synthetic = command.Synthetic || territories.Find(territory)!.Synthetic }, by.At);
         return (new Created(id, facts.Count) { Location = $"/api/{territory}/conventions/{id}" }, MartenOps.StartStream<Convention>(id, [.. facts]));
     }
 

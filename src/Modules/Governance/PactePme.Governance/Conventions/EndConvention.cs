@@ -27,11 +27,12 @@ public static class EndConventionEndpoint
     [WolverinePost("/api/{territory}/conventions/{id}/end"), Allow(Role.Secretary)]
     public static (Receipt, Events) Post(EndConvention command, [WriteAggregate("id")] Convention convention, LockTime locked)
     {
-        var facts = Decide(command, locked.Now);
+        var facts = Decide(command, convention, locked.Now);
         return (Receipt.Of(convention, facts), [.. facts]);
     }
 
-    public static IReadOnlyList<IFact> Decide(EndConvention command, DateTimeOffset now) => [new ConventionEnded(command.EndedOn, command.Reason, now)];
+    public static IReadOnlyList<IFact> Decide(EndConvention command, Convention convention, DateTimeOffset now) =>
+        [new ConventionEnded(command.EndedOn, command.Reason, StatedCheck.EffectiveOn(command.EndedOn, convention.Since, now))];
 
     private static DateOnly? Begun(Convention convention) => convention.SignedOn ?? (convention.RunningSince is { } since ? StatedCheck.FirstDay(since) : null);
 }

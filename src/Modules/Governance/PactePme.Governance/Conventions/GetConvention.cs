@@ -35,7 +35,7 @@ public static class ConventionHistoryEndpoint
     /// <summary>Who did what, when and why: each event of a convention.</summary>
     [WolverineGet("/api/{territory}/conventions/{id}/history"), Allow]
     public static async Task<IReadOnlyList<HistoryEntry>?> Get(Guid id, Moment moment, Caller by, IQuerySession session, CancellationToken ct) =>
-        await session.IsShownAsync(id, by, ct) ? await session.HistoryAsync(id, moment, ct) : null;
+        await session.IsShownAsync(id, by, ct) ? await session.HistoryAsync<Convention>(id, moment, ct) : null;
 }
 
 public static class ListConventionsEndpoint

@@ -31,9 +31,10 @@ public static class SignConventionEndpoint
     [WolverinePost("/api/{territory}/conventions/{id}/sign"), Allow(Role.Secretary)]
     public static (Receipt, Events, OutgoingMessages) Post(SignConvention command, [WriteAggregate("id")] Convention convention, Caller by)
     {
-        var facts = Decide(command, by.At);
+        var facts = Decide(command, convention, by.At);
         return (Receipt.Of(convention, facts), [.. facts], ExpireConvention.After(convention, facts));
     }
 
-    public static IReadOnlyList<IFact> Decide(SignConvention command, DateTimeOffset now) => [new ConventionSigned(command.SignedOn, command.Until, now)];
+    public static IReadOnlyList<IFact> Decide(SignConvention command, Convention convention, DateTimeOffset now) =>
+        [new ConventionSigned(command.SignedOn, command.Until, StatedCheck.EffectiveOn(command.SignedOn, convention.Since, now))];
 }

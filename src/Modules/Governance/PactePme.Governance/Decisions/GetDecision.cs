@@ -41,8 +41,8 @@ public sealed record DecisionStep(Guid EventId, string Type, long Version, DateT
 
 /// <summary>A decision of the committee as an auditor reads it: who proposed what, how the text changed, who voted what, by which rules, and what came of it.</summary>
 /// <param name="Id">The resolution.</param>
-/// <param name="Body">The committee.</param>
-/// <param name="Proposer">The seat that proposed it; absent when the secretary tabled it for the committee.</param>
+/// <param name="CommitteeId">The body that decides.</param>
+/// <param name="ProposerSeatId">The seat that proposed it; absent when the secretary tabled it for the committee.</param>
 /// <param name="ProposedBy">Pseudonym of the person who tabled it.</param>
 /// <param name="Texts">Each version of the text, with what changed.</param>
 /// <param name="Rules">The rules under which it was voted.</param>
@@ -50,13 +50,13 @@ public sealed record DecisionStep(Guid EventId, string Type, long Version, DateT
 /// <param name="Effect">The effect that it names.</param>
 /// <param name="EffectOutcome">What became of the effect.</param>
 /// <param name="Steps">Each event, in the order of recording.</param>
-public sealed record DecisionView(Guid Id, long Version, string Number, ResolutionKind Kind, ResolutionState State, Guid Body, string BodyName, Guid? Proposer, Guid? ProposedBy, AxisKind? Axis, Guid? OrganisationId,
+public sealed record DecisionView(Guid Id, long Version, string Number, ResolutionKind Kind, ResolutionState State, Guid CommitteeId, string CommitteeName, Guid? ProposerSeatId, Guid? ProposedBy, AxisKind? Axis, Guid? OrganisationId,
     DateTimeOffset TabledAt, DateTimeOffset? DecidedAt, IReadOnlyList<TextVersion> Texts, RulesEdition? Rules, VoteView? Vote, Effect? Effect, EffectOutcome? EffectOutcome, string? Evidence, Guid? RepealedBy,
     IReadOnlyList<DecisionStep> Steps, bool Synthetic) : IVersioned
 {
     public static DecisionView Of(Resolution r, Committee? committee, IReadOnlyList<IEvent> events, Caller by)
     {
-        var seen = by.SeesCommittee() ? events : [.. events.Where(e => e.Data is not (BallotCast or SecretBallotCast or ProxyBallotCancelled or BallotRecorded))];
+        var seen = by.SeesCommittee() ? events : [.. events.Where(e => e.Data is not (BallotCast or SecretBallotCast or ProxyBallotCancelled or BallotRecorded or SeatRecused))];
         var voted = r.Voting is { } voting ? voting with { Roll = [] } : null;
         return new(r.Id, r.Version, r.Number, r.Content.Kind, r.State, r.CommitteeId, committee?.Name ?? "", r.ProposerSeatId, events.Count == 0 ? null : Caller.Parse(events[0].UserName).Person,
             r.Content.Axis, r.Content.OrganisationId, r.TabledAt, r.DecidedAt, TextVersion.Of(r),
@@ -79,7 +79,9 @@ public static class GetDecisionEndpoint
     public static async Task<DecisionView?> Get(Guid id, Moment moment, Caller by, IQuerySession session, CancellationToken ct)
     {
         if (await session.LoadAsync<Resolution>(id, ct) is null) return null;
-        IReadOnlyList<IEvent> events = [.. moment.See(await session.Events.FetchStreamAsync(id, token: ct))];
+        var all = await session.Events.FetchStreamAsync(id, token: ct);
+        if (moment.Version > all.Count) return null;
+        IReadOnlyList<IEvent> events = [.. moment.See(all)];
         return Fold.Of<Resolution>(events) is { } then && then.IsShownTo(by) ? DecisionView.Of(then, await session.CommitteeAsync(ct), events, by) : null;
     }
 }
@@ -87,8 +89,8 @@ public static class GetDecisionEndpoint
 /// <summary>A decision in a list.</summary>
 /// <param name="Title">Of the text as it stood.</param>
 /// <param name="For">Votes for, once counted.</param>
-public sealed record DecisionSummary(Guid Id, string Number, ResolutionKind Kind, ResolutionState State, Wording Title, Guid Body, Guid? Proposer, AxisKind? Axis, Guid? OrganisationId, DateTimeOffset TabledAt,
-    DateTimeOffset? DecidedAt, VotingMode? Mode, bool Secret, int? For, int? Against, int? Abstain, int? RulesNumber, EffectKind? Effect, EffectOutcome? EffectOutcome, bool Synthetic)
+public sealed record DecisionSummary(Guid Id, string Number, ResolutionKind Kind, ResolutionState State, Wording Title, Guid CommitteeId, Guid? ProposerSeatId, AxisKind? Axis, Guid? OrganisationId, DateTimeOffset TabledAt,
+    DateTimeOffset? DecidedAt, VotingMode? Mode, bool Secret, int? For, int? Against, int? Abstain, int? RulesNumber, EffectKind? EffectKind, EffectOutcome? EffectOutcome, bool Synthetic)
 {
     public static DecisionSummary Of(Resolution r)
     {
@@ -105,22 +107,22 @@ public static class ListDecisionsEndpoint
         "Looking for what a person did is for the committee and those who audit it.");
 
     [WolverineBefore]
-    public static Refusal? Refuse(Moment moment, Guid? person, Caller by) =>
+    public static Refusal? Refuse(Moment moment, Guid? personId, Caller by) =>
         moment.Version is not null ? ListSeatsEndpoint.NoVersionOfAList
-        : person is not null && !by.SeesCommittee() ? PersonsAreTheCommittees
+        : personId is not null && !by.SeesCommittee() ? PersonsAreTheCommittees
         : null;
 
     /// <summary>The committee's decisions, the latest tabled first, now or as the committee knew them then. What was not tabled, or not known, at that moment is not listed.</summary>
     /// <param name="from">Only those decided, or tabled when not decided yet, on or after this Paris day.</param>
     /// <param name="to">Only those decided, or tabled when not decided yet, on or before this Paris day.</param>
-    /// <param name="body">Only those of this committee.</param>
-    /// <param name="person">Only those in whose history this person acted: tabled, amended, voted, recorded.</param>
-    /// <param name="organisation">Only those about this organisation, or whose history somebody acted in for it.</param>
+    /// <param name="committeeId">Only those of this committee.</param>
+    /// <param name="personId">Only those in whose history this person acted: tabled, amended, voted, recorded.</param>
+    /// <param name="organisationId">Only those about this organisation, or whose history somebody acted in for it.</param>
     /// <param name="axis">Only those about this axis.</param>
     /// <param name="kind">Only those of this kind.</param>
     /// <param name="state">Only those in this state then.</param>
     [WolverineGet("/api/{territory}/decisions"), Allow]
-    public static async Task<Page<DecisionSummary>> Get(PageRequest page, Moment moment, DateOnly? from, DateOnly? to, Guid? body, Guid? person, Guid? organisation, AxisKind? axis, ResolutionKind? kind, ResolutionState? state,
+    public static async Task<Page<DecisionSummary>> Get(PageRequest page, Moment moment, DateOnly? from, DateOnly? to, Guid? committeeId, Guid? personId, Guid? organisationId, AxisKind? axis, ResolutionKind? kind, ResolutionState? state,
         Caller by, HttpContext http, IQuerySession session, CancellationToken ct)
     {
         List<Resolution> found = [];
@@ -130,9 +132,9 @@ public static class ListDecisionsEndpoint
             var next = after;
             IQueryable<Resolution> query = session.Query<Resolution>();
             if (next is { } last) query = query.Where(r => r.MatchesSql("d.id < ?", last));
-            if (body is { } committee) query = query.Where(r => r.CommitteeId == committee);
-            if (person is { } who) query = query.Where(r => r.MatchesSql(ActedIn(session), $"{who:N}@%"));
-            if (organisation is { } firm)
+            if (committeeId is { } committee) query = query.Where(r => r.CommitteeId == committee);
+            if (personId is { } who) query = query.Where(r => r.MatchesSql(ActedIn(session), $"{who:N}@%"));
+            if (organisationId is { } firm)
                 query = by.SeesCommittee() ? query.Where(r => r.MatchesSql($"(d.data -> 'content' ->> 'organisationId' = ? or {ActedIn(session)})", firm.ToString(), $"%@{firm:N}")) : query.Where(r => r.Content.OrganisationId == firm);
             var batch = await query.OrderByDescending(r => r.Id).Take(page.Limit + 1).ToListAsync(ct);
             after = batch.Count == 0 ? after : batch[^1].Id;

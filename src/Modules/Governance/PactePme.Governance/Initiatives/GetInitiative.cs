@@ -64,7 +64,7 @@ public static class InitiativeHistoryEndpoint
     /// <summary>Who did what, when and why: each event of an initiative.</summary>
     [WolverineGet("/api/{territory}/initiatives/{id}/history"), Allow]
     public static async Task<IReadOnlyList<HistoryEntry>?> Get(Guid id, Moment moment, Caller by, IQuerySession session, CancellationToken ct) =>
-        await session.LoadAsync<Initiative>(id, ct) is { } today && today.MayBeSeenBy(by) ? await session.HistoryAsync(id, moment, ct) : null;
+        await session.LoadAsync<Initiative>(id, ct) is { } today && today.MayBeSeenBy(by) ? await session.HistoryAsync<Initiative>(id, moment, ct) : null;
 }
 
 public static class ListInitiativesEndpoint

@@ -28,6 +28,9 @@ public static class MergeInitiativeEndpoint
     public static readonly Refusal SurvivorNotLive = Refusal.State("surviving-initiative-not-live",
         "L'initiative qui doit rester n'est pas publiée, ou est archivée ou fusionnée : choisissez celle dans laquelle elle a été fusionnée (survivorId), ou une autre.",
         "The initiative that is to stay is not published, or is archived or merged: choose the one it was merged into (survivorId), or another.");
+    public static readonly Refusal OfAnotherKind = Refusal.State("surviving-initiative-of-another-kind",
+        "On ne fusionne que des initiatives du même axe, toutes deux réelles ou toutes deux fictives.",
+        "Only initiatives of one axis are merged, both real or both made up.");
     public static readonly Refusal TooMany = Refusal.State("initiative-absorbed-enough",
         "Une initiative en remplace au plus cent autres : archivez plutôt ce doublon.",
         "One initiative stands for a hundred others at most: archive this duplicate instead.");
@@ -46,6 +49,7 @@ public static class MergeInitiativeEndpoint
         : command.SurvivorId == initiative.Id ? IntoItself
         : survivor.Initiative is not { } stays ? Refusal.Validation(new FieldError("/survivorId", "unknown-initiative", "Cette initiative n'existe pas ici.", "There is no such initiative here."))
         : !stays.IsLive ? SurvivorNotLive
+        : stays.Axis != initiative.Axis || stays.Content.Source.Synthetic != initiative.Content.Source.Synthetic ? OfAnotherKind
         : stays.Absorbed.Count + initiative.Absorbed.Count + 1 > InitiativeTerms.MostAbsorbed ? TooMany
         : Refusal.Validation(Check.Text(command.Reason, "/reason", 2_000));
 

@@ -16,10 +16,10 @@ public static class SuggestInitiativeEndpoint
 
     /// <summary>Suggests an existing scheme for the census.</summary>
     [WolverinePost("/api/{territory}/initiatives"), Allow]
-    public static (Created, IStartStream) Post(string territory, SuggestInitiative command, Caller by)
+    public static (Created, IStartStream) Post(string territory, SuggestInitiative command, Territories territories, Caller by)
     {
         var id = Guid.CreateVersion7(by.At);
-        var facts = Decide(command, by.OrganisationId, by.At);
+        var facts = Decide(command with { Content = command.Content with { Source = command.Content.Source.In(territories.Find(territory)!) } }, by.OrganisationId, by.At);
         return (new Created(id, facts.Count) { Location = $"/api/{territory}/initiatives/{id}" }, MartenOps.StartStream<Initiative>(id, [.. facts]));
     }
 

@@ -53,7 +53,7 @@ public static class MeetingHistoryEndpoint
     /// <summary>Each event of a meeting: who did what, when and why.</summary>
     [WolverineGet("/api/{territory}/meetings/{id}/history"), Allow(Role.Secretary, Role.GovernanceMember, Role.Auditor, Role.Analyst)]
     public static async Task<IReadOnlyList<HistoryEntry>?> Get(Guid id, Moment moment, IQuerySession session, CancellationToken ct) =>
-        await session.LoadAsync<Meeting>(id, ct) is null ? null : await session.HistoryAsync(id, moment, ct);
+        await session.LoadAsync<Meeting>(id, ct) is null ? null : await session.HistoryAsync<Meeting>(id, moment, ct);
 }
 
 public static class ListMeetingsEndpoint

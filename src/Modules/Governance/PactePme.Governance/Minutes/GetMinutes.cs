@@ -48,7 +48,7 @@ public static class MinutesHistoryEndpoint
     /// <summary>Each event of minutes: who did what, when and why.</summary>
     [WolverineGet("/api/{territory}/minutes/{id}/history"), Allow(Role.Secretary, Role.GovernanceMember, Role.Auditor, Role.Analyst)]
     public static async Task<IReadOnlyList<HistoryEntry>?> Get(Guid id, Moment moment, IQuerySession session, CancellationToken ct) =>
-        await session.LoadAsync<MeetingMinutes>(id, ct) is null ? null : await session.HistoryAsync(id, moment, ct);
+        await session.LoadAsync<MeetingMinutes>(id, ct) is null ? null : await session.HistoryAsync<MeetingMinutes>(id, moment, ct);
 }
 
 public static class ListMinutesEndpoint

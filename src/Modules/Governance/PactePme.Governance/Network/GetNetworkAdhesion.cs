@@ -27,7 +27,7 @@ public static class NetworkAdhesionHistoryEndpoint
     /// <summary>Who did what, when and why: each event of the adhesion to the national association.</summary>
     [WolverineGet("/api/{territory}/network-adhesions/{id}/history"), Allow]
     public static async Task<IReadOnlyList<HistoryEntry>?> Get(Guid id, Moment moment, IQuerySession session, CancellationToken ct) =>
-        await session.LoadAsync<NetworkAdhesion>(id, ct) is null ? null : await session.HistoryAsync(id, moment, ct);
+        await session.LoadAsync<NetworkAdhesion>(id, ct) is null ? null : await session.HistoryAsync<NetworkAdhesion>(id, moment, ct);
 }
 
 public static class ListNetworkAdhesionsEndpoint

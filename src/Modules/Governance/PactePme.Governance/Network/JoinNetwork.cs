@@ -34,10 +34,10 @@ public static class JoinNetworkEndpoint
 
     /// <summary>Records that the territory joined the national association.</summary>
     [WolverinePost("/api/{territory}/network-adhesions"), Allow(Role.Secretary)]
-    public static (Created, IStartStream, IMartenOp) Post(string territory, JoinNetwork command, Caller by)
+    public static (Created, IStartStream, IMartenOp) Post(string territory, JoinNetwork command, Territories territories, Caller by)
     {
         var id = Guid.CreateVersion7(by.At);
-        var (facts, reservation) = Decide(id, command, by.At);
+        var (facts, reservation) = Decide(id, command with { Terms = command.Terms with { Source = command.Terms.Source.In(territories.Find(territory)!) } }, by.At);
         return (new Created(id, facts.Count) { Location = $"/api/{territory}/network-adhesions/{id}" }, MartenOps.StartStream<NetworkAdhesion>(id, [.. facts]), reservation);
     }
 

@@ -27,10 +27,10 @@ public static class LeaveNetworkEndpoint
     [WolverinePost("/api/{territory}/network-adhesions/{id}/leave"), Allow(Role.Secretary)]
     public static (Receipt, Events, IMartenOp) Post(LeaveNetwork command, [WriteAggregate("id")] NetworkAdhesion adhesion, Caller by)
     {
-        var (facts, release) = Decide(command, by.At);
+        var (facts, release) = Decide(command, adhesion, by.At);
         return (Receipt.Of(adhesion, facts), [.. facts], release);
     }
 
-    public static (IReadOnlyList<IFact> Facts, IMartenOp Release) Decide(LeaveNetwork command, DateTimeOffset now) =>
-        ([new NetworkLeft(command.LeftOn, command.Reason, now)], MartenOps.Delete<Reservation>(Reservation.Key(JoinNetworkEndpoint.Rule)));
+    public static (IReadOnlyList<IFact> Facts, IMartenOp Release) Decide(LeaveNetwork command, NetworkAdhesion adhesion, DateTimeOffset now) =>
+        ([new NetworkLeft(command.LeftOn, command.Reason, StatedCheck.EffectiveOn(command.LeftOn, adhesion.Since, now))], MartenOps.Delete<Reservation>(Reservation.Key(JoinNetworkEndpoint.Rule)));
 }

@@ -22,7 +22,7 @@ public enum EffectKind
     ApproveMinutes,
     /// <summary>A convention is voted. Subject: the convention.</summary>
     VoteConvention,
-    /// <summary>An earlier resolution is repealed. Subject: that resolution.</summary>
+    /// <summary>An earlier resolution is repealed from now on; what it brought about is not undone by that. Subject: that resolution.</summary>
     RepealResolution
 }
 

@@ -14,17 +14,18 @@ namespace PactePme.Governance.Resolutions;
 public sealed record BallotView(Guid SeatId, Guid? HeldBy, bool ByProxy, DateTimeOffset At, Choice? Choice);
 
 /// <summary>The vote on a resolution.</summary>
-/// <param name="Electorate">Seats that could vote when it opened.</param>
+/// <param name="Electorate">Seats that could vote when it opened. The committee's people see them, the recusals and the ballots; a list shows none of them.</param>
+/// <param name="Recused">How many seats were recused.</param>
 /// <param name="Ballots">Who has voted; what, once an open ballot is closed. The committee's people see it.</param>
 /// <param name="Urn">Of a secret ballot once closed: each ballot under its tracker.</param>
 /// <param name="Arithmetic">How the outcome was computed; absent until the vote is closed.</param>
 /// <param name="Declared">What the register declares of a vote recorded from it.</param>
 public sealed record VoteView(VotingMode Mode, Guid? MeetingId, int TextNumber, int RulesNumber, bool Secret, DateTimeOffset OpenedAt, DateTimeOffset? ClosesAt, DateTimeOffset? ClosedAt, int Seats, int Electors,
-    IReadOnlyList<Elector>? Electorate, IReadOnlyList<Recusal> Recusals, IReadOnlyList<BallotView>? Ballots, IReadOnlyList<UrnEntry>? Urn, Arithmetic? Arithmetic, DeclaredResult? Declared)
+    IReadOnlyList<Elector>? Electorate, int Recused, IReadOnlyList<Recusal>? Recusals, IReadOnlyList<BallotView>? Ballots, IReadOnlyList<UrnEntry>? Urn, Arithmetic? Arithmetic, DeclaredResult? Declared)
 {
-    public static VoteView Of(Voting v, bool whole) => new(v.Mode, v.MeetingId, v.TextNumber, v.RulesNumber, v.Secret, v.OpenedAt, v.ClosesAt, v.ClosedAt, v.Seats, v.Electorate.Count,
-        whole ? v.Electorate : null, v.Recusals, whole ? [.. v.Ballots.Select(b => new BallotView(b.SeatId, b.HeldBy, b.ByProxy, b.At, b.Choice))] : null,
-        v.Secret && v.ClosedAt is not null ? v.Urn : null, v.Arithmetic, v.Declared);
+    public static VoteView Of(Voting v, bool whole, bool listed = false) => new(v.Mode, v.MeetingId, v.TextNumber, v.RulesNumber, v.Secret, v.OpenedAt, v.ClosesAt, v.ClosedAt, v.Seats, v.Electorate.Count,
+        whole ? v.Electorate : null, v.Recusals.Count, whole ? v.Recusals : null, whole ? [.. v.Ballots.Select(b => new BallotView(b.SeatId, b.HeldBy, b.ByProxy, b.At, b.Choice))] : null,
+        v.Secret && v.ClosedAt is not null && !listed ? v.Urn : null, v.Arithmetic, v.Declared);
 }
 
 /// <summary>A resolution of the committee (délibération).</summary>
@@ -32,14 +33,15 @@ public sealed record VoteView(VotingMode Mode, Guid? MeetingId, int TextNumber, 
 /// <param name="Content">The text as it stands, or as it was voted.</param>
 /// <param name="Texts">How many versions of the text there are; each is in the decision history.</param>
 /// <param name="Proxies">Given for a consultation that has not opened yet; the committee's people see them.</param>
-/// <param name="Effect">What became of the effect; absent while nothing has.</param>
+/// <param name="EffectOutcome">What became of the effect that the content names; absent while nothing has.</param>
 /// <param name="Evidence">What shows that it was implemented.</param>
 /// <param name="Synthetic">Made up for demonstration.</param>
 public sealed record ResolutionView(Guid Id, long Version, string Number, ResolutionState State, ResolutionContent Content, int Texts, Guid? ProposerSeatId, DateTimeOffset TabledAt,
-    IReadOnlyList<Proxy>? Proxies, VoteView? Vote, DateTimeOffset? DecidedAt, EffectOutcome? Effect, string? Evidence, string? WithdrawReason, Guid? RepealedBy, bool Synthetic) : IVersioned
+    IReadOnlyList<Proxy>? Proxies, VoteView? Vote, DateTimeOffset? DecidedAt, EffectOutcome? EffectOutcome, string? Evidence, string? WithdrawReason, Guid? RepealedBy, bool Synthetic) : IVersioned
 {
-    public static ResolutionView Of(Resolution r, Caller by) => new(r.Id, r.Version, r.Number, r.State, r.Content, r.Texts.Count, r.ProposerSeatId, r.TabledAt,
-        by.SeesCommittee() && r.Proxies.Count > 0 ? r.Proxies : null, r.Voting is null ? null : VoteView.Of(r.Voting, by.SeesCommittee()), r.DecidedAt, r.EffectOutcome, r.Evidence, r.WithdrawReason, r.RepealedBy, r.Synthetic);
+    /// <param name="listed">In a list, where electorate and ballots would be many: the resolution itself has them.</param>
+    public static ResolutionView Of(Resolution r, Caller by, bool listed = false) => new(r.Id, r.Version, r.Number, r.State, r.Content, r.Texts.Count, r.ProposerSeatId, r.TabledAt,
+        by.SeesCommittee() && r.Proxies.Count > 0 ? r.Proxies : null, r.Voting is null ? null : VoteView.Of(r.Voting, by.SeesCommittee() && !listed, listed), r.DecidedAt, r.EffectOutcome, r.Evidence, r.WithdrawReason, r.RepealedBy, r.Synthetic);
 }
 
 public static class GetResolutionEndpoint
@@ -69,7 +71,7 @@ public static class ListResolutionsEndpoint
             var mine = by.OrganisationId;
             query = query.Where(r => !hidden.Contains(r.State) || r.Content.OrganisationId == mine);
         }
-        return (await query.PageNewestFirstAsync(page, http, ct)).Select(r => ResolutionView.Of(r, by));
+        return (await query.PageNewestFirstAsync(page, http, ct)).Select(r => ResolutionView.Of(r, by, listed: true));
     }
 }
 
@@ -80,12 +82,12 @@ public static class ResolutionHistoryEndpoint
     public static async Task<IReadOnlyList<HistoryEntry>?> Get(Guid id, Moment moment, Caller by, IQuerySession session, CancellationToken ct)
     {
         if (await session.LoadAsync<Resolution>(id, ct) is not { } resolution || !resolution.IsShownTo(by)) return null;
-        var entries = await session.HistoryAsync(id, moment, ct, (fact, data) =>
+        var entries = await session.HistoryAsync<Resolution>(id, moment, ct, (fact, data) =>
         {
             if (by.SeesCommittee()) return;
             if (fact is VotingClosed) data.Remove("roll");
             if (fact is VotingOpened) data.Remove("electorate");
         });
-        return by.SeesCommittee() ? entries : [.. entries!.Where(e => e.Type is not ("ballot_cast_v1" or "secret_ballot_cast_v1" or "proxy_ballot_cancelled_v1" or "ballot_recorded_v1"))];
+        return by.SeesCommittee() ? entries : [.. entries!.Where(e => e.Type is not ("ballot_cast_v1" or "secret_ballot_cast_v1" or "proxy_ballot_cancelled_v1" or "ballot_recorded_v1" or "seat_recused_v1"))];
     }
 }

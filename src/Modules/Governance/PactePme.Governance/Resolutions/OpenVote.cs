@@ -51,7 +51,7 @@ public static class OpenVoteEndpoint
         "Le quorum n'est pas atteint : attendez d'autres membres, ou convoquez à nouveau.",
         "The quorum is not reached: wait for other members, or convene again.");
     public static readonly Refusal AnotherVote = Refusal.State("another-vote-open",
-        "Un autre vote est ouvert à cette réunion : closez-le d'abord.",
+        "Un autre vote est ouvert à cette réunion : clôturez-le d'abord.",
         "Another vote is open at this meeting: close it first.");
 
     public static async Task<OpeningGround> LoadAsync(OpenVote command, Resolution resolution, IDocumentSession session, DatabaseClock clock, CancellationToken ct)

@@ -34,7 +34,7 @@ public enum RecusalGround
 /// <param name="Secret">Voted by secret ballot, whether or not the rules ask for one.</param>
 /// <param name="Matter">Code of the ACTES nomenclature, for publication.</param>
 /// <param name="Axis">The axis that it is about, when it is about one.</param>
-/// <param name="Supersedes">An earlier resolution that was rejected or lacked the quorum: no vote is opened again.</param>
+/// <param name="Supersedes">An earlier resolution that was rejected, withdrawn or lacked the quorum: no vote is opened again.</param>
 public sealed record ResolutionContent(ResolutionKind Kind, Wording Title, Wording Text, Effect? Effect = null, Guid? OrganisationId = null, bool Secret = false, string? Matter = null, Guid? Supersedes = null, AxisKind? Axis = null)
 {
     /// <summary>The same kind of decision on the same subject, by the same kind of ballot; only words differ.</summary>

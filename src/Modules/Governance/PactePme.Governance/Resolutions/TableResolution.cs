@@ -31,12 +31,12 @@ public sealed record DraftGround(CommitteeHeld Held, EffectGround Effect, string
             .. ResolutionRules.Check(content, "/content"),
             content.OrganisationId is not null && About is null
                 ? new("/content/organisationId", "unknown-organisation", "Cette organisation n'est pas connue ici.", "This organisation is not known here.") : null,
-            Effect.Complete(content) is var complete && ((content.OrganisationId is not null && content.OrganisationId != complete.OrganisationId) || (content.Axis is not null && content.Axis != complete.Axis))
-                ? new("/content/effect", "about-something-else", "L'organisation ou l'axe indiqué n'est pas celui de l'effet.", "The organisation or the axis stated is not that of the effect.") : null,
             content.Supersedes is not null && Superseded?.State is not (ResolutionState.Rejected or ResolutionState.NoQuorum or ResolutionState.Withdrawn)
                 ? new("/content/supersedes", "not-superseded", "Seule une délibération rejetée, retirée ou sans quorum est remplacée.", "Only a resolution that was rejected, withdrawn or without quorum is superseded.") : null
         ])
-        ?? Effect.Refuse(content.Effect);
+        ?? Effect.Refuse(content.Effect)
+        ?? (Effect.Complete(content) is var complete && ((content.OrganisationId is not null && content.OrganisationId != complete.OrganisationId) || (content.Axis is not null && content.Axis != complete.Axis))
+            ? Refusal.Validation(new FieldError("/content/effect", "about-something-else", "L'organisation ou l'axe indiqué n'est pas celui de l'effet.", "The organisation or the axis stated is not that of the effect.")) : null);
 }
 
 public static class TableResolutionEndpoint

@@ -74,5 +74,5 @@ public static class SeatHistoryEndpoint
 {
     /// <summary>Each event of a seat: who did what, when and why.</summary>
     [WolverineGet("/api/{territory}/seats/{id}/history"), Allow]
-    public static Task<IReadOnlyList<HistoryEntry>?> Get(Guid id, Moment moment, IQuerySession session, CancellationToken ct) => session.HistoryAsync(id, moment, ct);
+    public static Task<IReadOnlyList<HistoryEntry>?> Get(Guid id, Moment moment, IQuerySession session, CancellationToken ct) => session.HistoryAsync<Seat>(id, moment, ct);
 }

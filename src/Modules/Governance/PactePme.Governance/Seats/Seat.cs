@@ -12,7 +12,9 @@ public enum SeatOrigin
     /// <summary>By a resolution.</summary>
     Resolution,
     /// <summary>A source says so, without an act.</summary>
-    Attested
+    Attested,
+    /// <summary>Nobody says so; the seat says what is assumed.</summary>
+    Assumed
 }
 
 public enum MandateKind
@@ -23,7 +25,15 @@ public enum MandateKind
     Alternate
 }
 
-public enum SeatEndReason { Resolution, Resignation, OrganisationClosed, OrganisationExpelled }
+public enum SeatEndReason
+{
+    Resolution,
+    Resignation,
+    /// <summary>Closed, or merged into another.</summary>
+    OrganisationClosed,
+    /// <summary>No longer a member of the pact: withdrawn or expelled.</summary>
+    OrganisationLeft
+}
 
 /// <summary>Where a statement comes from, when it is no act of the committee.</summary>
 /// <param name="AttestedOn">Calendar day in Paris on which the source says it holds.</param>
@@ -97,6 +107,9 @@ public sealed record Seat(Guid CommitteeId, Guid OrganisationId, bool Synthetic)
     public Guid? ResolutionId { get; init; }
     public Attestation? Attestation { get; init; }
     public string? Assumed { get; init; }
+    public DateTimeOffset ProposedAt { get; init; }
+
+    /// <summary>Since when it is taken; absent while it is not, and where nobody says.</summary>
     public DateTimeOffset? SeatedFrom { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
     public SeatEndReason? EndReason { get; init; }
@@ -122,7 +135,7 @@ public sealed record Seat(Guid CommitteeId, Guid OrganisationId, bool Synthetic)
 
     public static Seat? Next(Seat? state, IFact fact) => (state, fact) switch
     {
-        (null, SeatProposed e) => new(e.CommitteeId, e.OrganisationId, e.Synthetic) { Grounds = e.Grounds, Since = e.EffectiveAt },
+        (null, SeatProposed e) => new(e.CommitteeId, e.OrganisationId, e.Synthetic) { Grounds = e.Grounds, ProposedAt = e.EffectiveAt, Since = e.EffectiveAt },
         (null, _) => null,
         (_, SeatInvited e) => state with { State = SeatState.Invited, Since = e.EffectiveAt },
         (_, SeatDeclined e) => state with { State = SeatState.Declined, DeclineReason = e.Reason, Since = e.EffectiveAt },
@@ -133,7 +146,7 @@ public sealed record Seat(Guid CommitteeId, Guid OrganisationId, bool Synthetic)
             ResolutionId = e.ResolutionId,
             Attestation = e.Attestation,
             Assumed = e.Assumed,
-            SeatedFrom = e.EffectiveAt,
+            SeatedFrom = e.Origin is SeatOrigin.Attested or SeatOrigin.Assumed ? null : e.EffectiveAt, // since when, nobody says
             Since = e.EffectiveAt
         },
         (_, SeatEnded e) => state with { State = SeatState.Ended, EndedAt = e.EffectiveAt, EndReason = e.Reason, Since = e.EffectiveAt },

@@ -39,11 +39,12 @@ public static class SeatRules
         _ => null
     };
 
-    /// <summary>When a fact about these days took effect: on the first of them, not before the seat was taken, nor in the future.</summary>
+    /// <summary>When a fact about these days took effect: on the first of them, not before the seat was there, nor in the future.</summary>
     internal static DateTimeOffset EffectiveOn(Seat seat, DateTimeOffset now, params DateOnly?[] days)
     {
         var first = days.OfType<DateOnly>().Select(ParisTime.StartOf).DefaultIfEmpty(now).Min();
-        var least = seat.SeatedFrom is { } since && first < since ? since : first;
+        var there = seat.SeatedFrom ?? seat.ProposedAt;
+        var least = first < there ? there : first;
         return least > now ? now : least;
     }
 

@@ -11,7 +11,7 @@ using Wolverine;
 namespace PactePme.Governance.Seed;
 
 /// <summary>Enters a committee as a source attests it, in one transaction. One that is there already stays as it is.</summary>
-public sealed record AttestCommittee(string Name, string Source, DateOnly AttestedOn, IReadOnlyList<AttestedSeat> Seats, DateTimeOffset At);
+public sealed record AttestCommittee(string Name, string Source, DateOnly AttestedOn, IReadOnlyList<AttestedSeat> Seats, DateTimeOffset At, IReadOnlyList<Guid>? Founders = null);
 
 /// <param name="Assumed">What is assumed rather than reported.</param>
 /// <param name="Prospective">The source calls it a prospective member: it is proposed, and does not sit.</param>
@@ -26,7 +26,7 @@ public static class AttestCommitteeHandler
         var territory = session.TenantId;
         var attestation = new Attestation(step.Source, step.AttestedOn);
         var committee = new StreamDraft<Committee>(SeedId.Of(territory, "committee", step.At));
-        committee.Do(null, () => [new CommitteeAttested(step.Name, step.Source, step.AttestedOn, false, step.At)]);
+        committee.Do(null, () => [new CommitteeAttested(step.Name, step.Source, step.AttestedOn, false, step.At, step.Founders)]);
         committee.Write(session);
         foreach (var (index, seat) in step.Seats.Index())
         {
@@ -34,7 +34,7 @@ public static class AttestCommitteeHandler
             draft.Do(null, () =>
             [
                 new SeatProposed(committee.Id, seat.OrganisationId, seat.Prospective ? $"Membre pressenti : {step.Source}" : null, false, step.At),
-                .. seat.Prospective ? [] : (IFact[])[new SeatTaken(SeatOrigin.Attested, null, attestation, seat.Assumed, step.At)],
+                .. seat.Prospective ? [] : (IFact[])[seat.Assumed is null ? new SeatTaken(SeatOrigin.Attested, null, attestation, null, step.At) : new SeatTaken(SeatOrigin.Assumed, null, null, seat.Assumed, step.At)],
                 .. (seat.Functions ?? []).Select(f => new SeatFunctionAttested(f.PersonId, f.Function, attestation, step.At))
             ]);
             draft.Write(session);
@@ -48,7 +48,10 @@ public static class AttestCommitteeHandler
 public sealed record EnterAxes(IReadOnlyList<SeededAxis> Axes, GrandfatherAxis? Grandfathered, DateTimeOffset At, DateTimeOffset Now);
 
 /// <param name="CensusStarted">What exists is being listed.</param>
-public sealed record SeededAxis(AxisKind Kind, Wording Title, bool CensusStarted, bool Synthetic = false);
+public sealed record SeededAxis(AxisKind Kind, Wording Title, bool CensusStarted, bool Synthetic = false)
+{
+    public Wording? Method { get; init; }
+}
 
 public static class EnterAxesHandler
 {
@@ -60,7 +63,7 @@ public static class EnterAxesHandler
             var id = SeedId.Of(session.TenantId, $"axis/{seeded.Kind}", step.At);
             if (await session.LoadAsync<Reservation>(Reservation.Key(AnnounceAxisEndpoint.Rule, seeded.Kind), ct) is not null) continue;
             var axis = new StreamDraft<Axis>(id);
-            var announce = new AnnounceAxis(seeded.Kind, seeded.Title, seeded.Synthetic, step.At);
+            var announce = new AnnounceAxis(seeded.Kind, seeded.Title, seeded.Synthetic, step.At, seeded.Method);
             axis.Do(AnnounceAxisEndpoint.Refuse(announce, step.Now), () =>
             {
                 var (facts, reservation) = AnnounceAxisEndpoint.Decide(id, announce, step.Now);

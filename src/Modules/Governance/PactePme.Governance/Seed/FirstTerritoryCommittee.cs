@@ -16,6 +16,9 @@ public static class FirstTerritoryCommittee
     private const string Source = "Article de la CCI Marseille Provence (CCIMP), 12 juin 2019";
     private const string Assumption = "La source ne dit pas si les fondateurs siègent : hypothèse de démonstration. / The source does not say whether the founders sit: an assumption of the demonstration.";
 
+    /// <summary>How the two further axes are to be built, as the source words it.</summary>
+    private static readonly Wording Method = new("Décryptage, accélération, facilitation", "Deciphering, accelerating, facilitating");
+
     private static readonly DateOnly Day = new(2019, 6, 12);
     private static readonly DateTimeOffset At = ParisTime.StartOf(Day).AddHours(12);
     private static readonly CitedSource Cited = new(Source);
@@ -48,21 +51,21 @@ public static class FirstTerritoryCommittee
             return known.Count == names.Length ? (known, true) : default((Dictionary<string, Guid>, bool)?);
         }, "the institutions", ct);
         await run.InvokeAsync(new AttestCommittee("Comité de gouvernance du pacte", Source, Day, [.. Organisations.Select(o => new AttestedSeat(o.Identifier, ids[o.Name], o.Founder ? Assumption : null, o.Prospective,
-            [.. o.Functions.Select((f, i) => (SeedId.OfPerson(run.Territory, o.Identifier, i, At), f))]))], At), ct);
+            [.. o.Functions.Select((f, i) => (SeedId.OfPerson(run.Territory, o.Identifier, i, At), f))]))], At, [.. Organisations.Where(o => o.Founder).Select(o => ids[o.Name])]), ct);
         run.Advance();
         await run.InvokeAsync(new EnterAxes(
             [
                 new(AxisKind.Purchasing, new("Achats : le Metropolitan Business Act", "Purchasing: the Metropolitan Business Act"), false),
-                new(AxisKind.Innovation, new("Innovation"), true),
-                new(AxisKind.Skills, new("RH et compétences", "HR and skills"), true)
+                new(AxisKind.Innovation, new("Innovation"), true) { Method = Method },
+                new(AxisKind.Skills, new("RH et compétences", "HR and skills"), true) { Method = Method }
             ],
             new("Le Metropolitan Business Act précède le déploiement du pacte, qui l'a repris comme premier axe.", Cited, null, At), At, run.Now), ct);
         run.Advance();
         await run.InvokeAsync(new ReportPact(
             new(new(new("Conventions entre la Métropole et la CCIMP", "Conventions between the Metropolis and the CCIMP"),
                 new("La source fait état de conventions entre les deux institutions depuis janvier 2017, sans en donner les actes.", "The source tells of conventions between the two institutions since January 2017, without their acts."),
-                [ids[Organisations[0].Name], ids[Organisations[1].Name]]), Cited, "2017-01", At),
-            new(new("Pacte PME", Cited, AssociationSince: "2010", LaunchedOn: "2019-06-11"), At),
+                [ids[Organisations[0].Name], ids[Organisations[1].Name]]), Cited, "2017-01", ParisTime.StartOf(new(2017, 1, 1))),
+            new(new("Pacte PME", Cited, AssociationSince: "2010", LaunchedOn: "2019-06-11"), ParisTime.StartOf(new(2019, 6, 11))),
             [
                 new(new("Grands comptes adhérents", "Large buyers in the network"), 56, Cited, Day, "some"),
                 new(new("Organisations professionnelles", "Professional organisations"), 34, Cited, Day),

@@ -47,7 +47,7 @@ public static class TargetHistoryEndpoint
     /// <summary>Who did what, when and why: each event of a target.</summary>
     [WolverineGet("/api/{territory}/targets/{id}/history"), Allow]
     public static async Task<IReadOnlyList<HistoryEntry>?> Get(Guid id, Moment moment, IQuerySession session, CancellationToken ct) =>
-        await session.LoadAsync<Target>(id, ct) is null ? null : await session.HistoryAsync(id, moment, ct);
+        await session.LoadAsync<Target>(id, ct) is null ? null : await session.HistoryAsync<Target>(id, moment, ct);
 }
 
 public static class ListMeasurementsEndpoint

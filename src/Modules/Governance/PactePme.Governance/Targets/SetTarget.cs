@@ -22,10 +22,10 @@ public static class SetTargetEndpoint
 
     /// <summary>Sets a target of the pact.</summary>
     [WolverinePost("/api/{territory}/targets"), Allow(Role.Secretary)]
-    public static (Created, IStartStream, OutgoingMessages) Post(string territory, SetTarget command, Caller by)
+    public static (Created, IStartStream, OutgoingMessages) Post(string territory, SetTarget command, Territories territories, Caller by)
     {
         var id = Guid.CreateVersion7(by.At);
-        var facts = Decide(command, by.At);
+        var facts = Decide(command with { Terms = command.Terms with { Source = command.Terms.Source.In(territories.Find(territory)!) } }, by.At);
         return (new Created(id, facts.Count) { Location = $"/api/{territory}/targets/{id}" }, MartenOps.StartStream<Target>(id, [.. facts]), TargetNews.After(id, null, facts));
     }
 

@@ -49,5 +49,5 @@ public static class StateMeasurementEndpoint
 
     /// <summary>A target that was missed stays so, now below its goal, unless the figure reaches it.</summary>
     public static IReadOnlyList<IFact> Decide(StateMeasurement command, Target target, DateTimeOffset now) =>
-        target.Judged(new TargetMeasured(command.Value, target.Synthetic ? command.Value : 0, command.On, command.Source, now), target.State == TargetState.Missed, now);
+        target.Judged(new TargetMeasured(command.Value, target.Synthetic ? command.Value : 0, command.On, command.Source, now), target.State is TargetState.Missed or TargetState.Unmeasured, now);
 }

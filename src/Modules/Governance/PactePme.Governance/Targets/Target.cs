@@ -15,7 +15,15 @@ public enum TargetMeasure
     MembersDeclared
 }
 
-public enum TargetState { Set, Measured, Met, Missed }
+public enum TargetState
+{
+    Set,
+    Measured,
+    Met,
+    Missed,
+    /// <summary>Its horizon is over and nobody measured it: whether it was met, nobody knows.</summary>
+    Unmeasured
+}
 
 /// <summary>What a target starts from. Where the source leaves open which figure it means, the others are its alternatives.</summary>
 /// <param name="Meaning">What that figure counts.</param>
@@ -65,7 +73,7 @@ public enum MissedReason
 /// <param name="Source">Who states it; absent when it was counted here.</param>
 public sealed record Measurement(decimal Value, decimal Synthetic, DateOnly On, CitedSource? Source);
 
-/// <summary>A target of the pact: Set -> Measured -> Met | Missed.</summary>
+/// <summary>A target of the pact: Set -> Measured -> Met | Missed; or Unmeasured, when its horizon passes before anybody measures it.</summary>
 public sealed record Target(TargetTerms Terms, Guid? ResolutionId, TargetState State) : IFolded<Target>
 {
     public Guid Id { get; set; }
@@ -99,7 +107,7 @@ public sealed record Target(TargetTerms Terms, Guid? ResolutionId, TargetState S
         (null, _) => null,
         (_, TargetMeasured e) => state with { State = TargetState.Measured, Latest = new(e.Value, e.Synthetic, e.On, e.Source), Missed = null, Since = e.EffectiveAt },
         (_, TargetMet e) => state with { State = TargetState.Met, MetOn = e.On, Since = e.EffectiveAt },
-        (_, TargetMissed e) => state with { State = TargetState.Missed, Missed = e.Reason, Since = e.EffectiveAt },
+        (_, TargetMissed e) => state with { State = e.Reason == MissedReason.Unmeasured ? TargetState.Unmeasured : TargetState.Missed, Missed = e.Reason, Since = e.EffectiveAt },
         (_, TargetCorrected e) => state with
         {
             Terms = e.Terms,

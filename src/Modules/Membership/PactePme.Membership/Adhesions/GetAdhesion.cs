@@ -38,7 +38,7 @@ public static class AdhesionHistoryEndpoint
     [WolverineGet("/api/{territory}/adhesions/{id}/history"), Allow]
     public static async Task<IReadOnlyList<HistoryEntry>?> Get(Guid id, Moment moment, Caller by, IQuerySession session, CancellationToken ct) =>
         await session.LoadAsync<Adhesion>(id, ct) is { } adhesion && (AdhesionRules.SeesAll(by) || by.BelongsTo(adhesion.OrganisationId))
-            ? await session.HistoryAsync(id, moment, ct) : null;
+            ? await session.HistoryAsync<Adhesion>(id, moment, ct) : null;
 }
 
 public static class ListAdhesionsEndpoint

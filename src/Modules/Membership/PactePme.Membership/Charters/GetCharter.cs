@@ -30,7 +30,7 @@ public static class CharterHistoryEndpoint
     /// <summary>Who did what, when and why: each event of a charter, drafts included.</summary>
     [WolverineGet("/api/{territory}/charters/{id}/history"), Allow(Role.Secretary, Role.GovernanceMember, Role.Auditor, Role.Analyst)]
     public static async Task<IReadOnlyList<HistoryEntry>?> Get(Guid id, Moment moment, IQuerySession session, CancellationToken ct) =>
-        await session.LoadAsync<Charter>(id, ct) is null ? null : await session.HistoryAsync(id, moment, ct);
+        await session.LoadAsync<Charter>(id, ct) is null ? null : await session.HistoryAsync<Charter>(id, moment, ct);
 }
 
 public static class ListChartersEndpoint

@@ -4,7 +4,7 @@ using PactePme.Membership.Organisations;
 namespace PactePme.Membership.Figures;
 
 /// <summary>What a source counts. Members are people; signatories are organisations.</summary>
-public enum Measure { Members, SmeSignatories, LargeBuyers, SmeShareOfLocalFirms, NationalLargeBuyers, NationalProfessionalOrganisations, NationalPublicAuthorities }
+public enum Measure { Members, SmeSignatories, LargeBuyers, SmeShareOfLocalFirms }
 
 /// <param name="Title">As a person would cite it. Names no person.</param>
 /// <param name="Url">Where it can be read, when it can.</param>

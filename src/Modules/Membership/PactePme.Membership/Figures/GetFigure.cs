@@ -32,7 +32,7 @@ public static class FigureHistoryEndpoint
     /// <summary>Who did what, when and why: each event of a declared figure.</summary>
     [WolverineGet("/api/{territory}/figures/{id}/history"), Allow]
     public static async Task<IReadOnlyList<HistoryEntry>?> Get(Guid id, Moment moment, IQuerySession session, CancellationToken ct) =>
-        await session.LoadAsync<DeclaredFigure>(id, ct) is null ? null : await session.HistoryAsync(id, moment, ct);
+        await session.LoadAsync<DeclaredFigure>(id, ct) is null ? null : await session.HistoryAsync<DeclaredFigure>(id, moment, ct);
 }
 
 public static class ListFiguresEndpoint

@@ -57,7 +57,7 @@ public static class OrganisationHistoryEndpoint
         if (await session.LoadAsync<Organisation>(id, ct) is not { } organisation) return null;
         var entitled = OrganisationView.EntitledTo(organisation, by);
         var open = await vault.OpenAllOfAsync(session, id, ct);
-        return await session.HistoryAsync(id, moment, ct, (_, data) =>
+        return await session.HistoryAsync<Organisation>(id, moment, ct, (_, data) =>
         {
             if (data.Remove("personalRecordId", out var record))
             {

@@ -64,7 +64,7 @@ public static class PersonHistoryEndpoint
         if (await session.LoadAsync<Person>(id, ct) is not { } person) return null;
         var open = await vault.OpenAllOfAsync(session, id, ct);
         var entitled = PersonView.EntitledTo(person, by);
-        return await session.HistoryAsync(id, moment, ct, (_, data) =>
+        return await session.HistoryAsync<Person>(id, moment, ct, (_, data) =>
         {
             if (data.Remove("personalRecordId", out var record) && entitled)
                 data["details"] = JsonSerializer.SerializeToNode(DetailsView.Of(open(record!.GetValue<Guid>())), Shown);

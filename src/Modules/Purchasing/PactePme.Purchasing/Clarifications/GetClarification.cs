@@ -59,7 +59,7 @@ public static class ClarificationHistoryEndpoint
         var byAsker = stream.Where(e => e.Data is ClarificationAsked or ClarificationWithdrawn).Select(e => e.Id).ToHashSet();
         var published = stream.Any(e => e.Data is ClarificationPublished);
         var everyones = stream.Where(e => e.Data is ClarificationPublished or ClarificationCorrected).Select(e => e.Id).ToHashSet();
-        var entries = await session.HistoryAsync(id, moment, ct, (fact, data) =>
+        var entries = await session.HistoryAsync<Clarification>(id, moment, ct, (fact, data) =>
         {
             if (sight < ClarificationSight.Asker) data.Remove("askerId");
             // The asker reads the answer when all do.

@@ -44,7 +44,7 @@ public static class DealHistoryEndpoint
     [WolverineGet("/api/{territory}/deals/{id}/history"), Allow]
     public static async Task<IReadOnlyList<HistoryEntry>?> Get(Guid id, Moment moment, Caller by, IQuerySession session, CancellationToken ct) =>
         await session.LoadAsync<Deal>(id, ct) is { } deal && deal.MayBeSeenBy(by)
-            ? await session.HistoryAsync(id, moment, ct, (fact, data) =>
+            ? await session.HistoryAsync<Deal>(id, moment, ct, (fact, data) =>
             {
                 if (fact is DealAdditionalityAnswered said && deal.HidesFrom(by, said.Side)) data.Remove("answer");
             })

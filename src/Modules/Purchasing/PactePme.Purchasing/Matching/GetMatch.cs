@@ -39,7 +39,7 @@ public static class MatchHistoryEndpoint
     /// <summary>Each event of a match.</summary>
     [WolverineGet("/api/{territory}/matches/{id}/history"), Allow(Role.Member, Role.Moderator, Role.Auditor)]
     public static async Task<IReadOnlyList<HistoryEntry>?> Get(Guid id, Moment moment, Caller by, IQuerySession session, CancellationToken ct) =>
-        await session.LoadAsync<Match>(id, ct) is { } match && match.MayBeSeenBy(by) ? await session.HistoryAsync(id, moment, ct) : null;
+        await session.LoadAsync<Match>(id, ct) is { } match && match.MayBeSeenBy(by) ? await session.HistoryAsync<Match>(id, moment, ct) : null;
 }
 
 public static class ListMatchesEndpoint

@@ -26,7 +26,7 @@ public static class MatchingPreferencesHistoryEndpoint
     /// <summary>Each event of the preferences of one's own organisation.</summary>
     [WolverineGet("/api/{territory}/matching-preferences/{id}/history"), Allow(Role.Member)]
     public static async Task<IReadOnlyList<HistoryEntry>?> Get(Guid id, Moment moment, Caller by, IQuerySession session, CancellationToken ct) =>
-        await session.LoadAsync<MatchingPreferences>(id, ct) is { } found && found.OnlyOwn(by) is null ? await session.HistoryAsync(id, moment, ct) : null;
+        await session.LoadAsync<MatchingPreferences>(id, ct) is { } found && found.OnlyOwn(by) is null ? await session.HistoryAsync<MatchingPreferences>(id, moment, ct) : null;
 }
 
 public static class ListMatchingPreferencesEndpoint

@@ -48,7 +48,7 @@ public static class NeedHistoryEndpoint
     public static async Task<IReadOnlyList<HistoryEntry>?> Get(Guid id, Moment moment, Caller by, IQuerySession session, CancellationToken ct)
     {
         if (await session.LoadAsync<Need>(id, ct) is not { } need || !need.MayBeSeenBy(by)) return null;
-        return await session.HistoryAsync(id, moment, ct, (fact, data) =>
+        return await session.HistoryAsync<Need>(id, moment, ct, (fact, data) =>
         {
             if (by.ActsFor(need.BuyerId)) return;
             if (fact is NeedDrafted or NeedRevised) data.Remove("content");

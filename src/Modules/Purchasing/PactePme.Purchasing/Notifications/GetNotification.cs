@@ -36,7 +36,7 @@ public static class NotificationHistoryEndpoint
     /// <summary>Each event of a notification: when it was told, who read it.</summary>
     [WolverineGet("/api/{territory}/notifications/{id}/history"), Allow(Role.Member)]
     public static async Task<IReadOnlyList<HistoryEntry>?> Get(Guid id, Moment moment, Caller by, IQuerySession session, CancellationToken ct) =>
-        await session.LoadAsync<Notification>(id, ct) is { } found && found.MayBeSeenBy(by) ? await session.HistoryAsync(id, moment, ct) : null;
+        await session.LoadAsync<Notification>(id, ct) is { } found && found.MayBeSeenBy(by) ? await session.HistoryAsync<Notification>(id, moment, ct) : null;
 }
 
 public static class ListNotificationsEndpoint

@@ -91,7 +91,7 @@ public static class RecordedContractHistoryEndpoint
             _ => []
         }).Select(h => h.PartyId).Distinct().ToArray();
         var parties = (await session.LoadManyAsync<Party>(ct, named)).ToDictionary(p => p.Id);
-        return await session.HistoryAsync(id, moment, ct, (_, data) =>
+        return await session.HistoryAsync<RecordedContract>(id, moment, ct, (_, data) =>
         {
             foreach (var holder in ((data["content"] ?? data)["holders"] as JsonArray ?? []).OfType<JsonObject>())
             {

@@ -66,7 +66,7 @@ public static class ResponseHistoryEndpoint
     public static async Task<IReadOnlyList<HistoryEntry>?> Get(Guid id, Moment moment, Caller by, IQuerySession session, CancellationToken ct)
     {
         if (await session.SightAsync(id, moment, by, ct) is not ({ } today, var sight)) return null;
-        var entries = await session.HistoryAsync(id, moment, ct, (fact, data) =>
+        var entries = await session.HistoryAsync<Response>(id, moment, ct, (fact, data) =>
         {
             var then = fact is ResponseSubmitted said ? today.SeenThen(sight, by, Said.By(said)) : sight;
             if (then == ResponseSight.Content) return;
