@@ -65,7 +65,7 @@ public sealed class LoadedSeed(PacteServer server) : IAsyncLifetime
 public sealed class SeedCollection;
 
 [Collection(nameof(SeedTests))]
-public sealed class SeedTests(PacteServer server, LoadedSeed seed) : IClassFixture<LoadedSeed>
+public sealed partial class SeedTests(PacteServer server, LoadedSeed seed) : IClassFixture<LoadedSeed>
 {
     private static readonly DateTimeOffset Noon = new(2019, 6, 12, 10, 0, 0, TimeSpan.Zero);
 
