@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using PactePme.Governance;
 using PactePme.Governance.Register;
+using PactePme.Governance.Seed;
 using PactePme.Host.Startup;
 using PactePme.Kernel;
 using PactePme.Membership;
@@ -45,12 +46,13 @@ public sealed class LoadedSeed(PacteServer server) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>Matches and notifications are no part of the seed: messages bring them about a moment later.</summary>
+    /// <summary>Matches, notifications and measurements are no part of the seed: messages bring them about a moment later.</summary>
     public async Task<IReadOnlyDictionary<string, long>> EventsAsync(string territory)
     {
         await using var command = server.App.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("""
-            select type, count(*) from (select type, tenant_id from membership.mt_events union all select type, tenant_id from purchasing.mt_events) e
-            where tenant_id = $1 and type not in ('supplier_matched_v1', 'organisation_notified_v1') group by type
+            select type, count(*) from (select type, tenant_id from membership.mt_events union all select type, tenant_id from purchasing.mt_events
+                union all select type, tenant_id from governance.mt_events) e
+            where tenant_id = $1 and type not in ('supplier_matched_v1', 'organisation_notified_v1', 'target_measured_v1', 'target_missed_v1') group by type
             """);
         command.Parameters.Add(new() { Value = territory });
         SortedDictionary<string, long> counts = new(StringComparer.Ordinal);
@@ -235,6 +237,8 @@ public sealed partial class SeedTests(PacteServer server, LoadedSeed seed) : ICl
         await CutAsync(territory, FirstTerritory.Part, 215);
         (await seed.EventsAsync(territory))["organisation_registered_v1"].ShouldBe(12 + 200);
         await FirstTerritory.Part.Load(new(territory, Services, _ => { }), CancellationToken.None);
+        await CutAsync(territory, FirstTerritoryCommittee.Part, 2);
+        await FirstTerritoryCommittee.Part.Load(new(territory, Services, _ => { }), CancellationToken.None);
         (await seed.EventsAsync(territory)).ShouldBe(seed.FirstEvents);
     }
 
@@ -249,6 +253,8 @@ public sealed partial class SeedTests(PacteServer server, LoadedSeed seed) : ICl
         await DemoTerritory.Part.Load(new(territory, Services, _ => { }), CancellationToken.None);
         await CutAsync(territory, DemoMarket.Part, after);
         await DemoMarket.Part.Load(new(territory, Services, _ => { }), CancellationToken.None);
+        await CutAsync(territory, DemoCommittee.Part, Math.Min(after, 2));
+        await DemoCommittee.Part.Load(new(territory, Services, _ => { }), CancellationToken.None);
         (await seed.EventsAsync(territory)).ShouldBe(seed.DemoEvents);
     }
 
