@@ -93,6 +93,81 @@ public sealed class KillTests(PacteServer server)
         }
     }
 
+    [Fact]
+    public async Task Kill_loses_no_effect_of_a_resolution_and_none_happens_twice()
+    {
+        const int Charters = 12;
+        var ct = TestContext.Current.CancellationToken;
+        var database = await DatabaseAsync(ct);
+        await using var store = NpgsqlDataSource.Create(database);
+        List<(Guid Resolution, Guid Charter)> tabled = [];
+        var acknowledged = 0;
+
+        using (var first = await StartAsync(database, ct))
+        {
+            var (secretary, member) = (await SecretaryAsync(first), Client(first, Secretary, "governance-member"));
+            var organisation = (await secretary.GetAsync($"organisations?identifier=SIREN:{Siren}")).Json!["items"]![0]!["id"]!.GetValue<Guid>();
+            var person = (await secretary.GetAsync($"persons?organisationId={organisation}")).Json!["items"]![0]!["id"]!.GetValue<Guid>();
+            await Wait.UntilAsync(async () => (await secretary.PostAsync("committees", new
+            {
+                name = "Comité",
+                act = new { reference = "Convention", actOn = "2026-01-01" },
+                rules = new { majority = new { kind = "absolute" }, proxiesPerHolder = 0, alternates = false, remoteAttendance = false, castingVote = false, noticeDays = 0 },
+                seats = new[] { new { organisationId = organisation, holder = person } },
+                chair = organisation
+            })).Status == HttpStatusCode.Created);
+            var seat = (await secretary.GetAsync("seats")).Json!["items"]![0]!["id"]!.GetValue<Guid>();
+            object Text(string french) => new { french };
+            for (var i = 0; i < Charters; i++)
+            {
+                var charter = (await secretary.PostAsync("charters", new { code = $"C{i}", title = Text($"Charte {i}"), commitments = Town.Commitments })).Expect(HttpStatusCode.Created).Id;
+                Answer resolution = null!;
+                await Wait.UntilAsync(async () => (resolution = await secretary.PostAsync("resolutions", new
+                {
+                    content = new { kind = "charter", title = Text($"Charte {i}"), text = Text("Adoptée."), effect = new { kind = "adoptCharter", subjectId = charter, charterVersion = 1 } }
+                })).Status == HttpStatusCode.Created, () => $"{resolution}");
+                tabled.Add((resolution.Id, charter));
+            }
+            var meeting = (await secretary.PostAsync("meetings", new { at = DateTimeOffset.UtcNow.AddSeconds(2).ToString("O"), place = "x", agenda = tabled.Select(t => new { title = Text("Charte"), resolutionId = t.Resolution }) })).Expect(HttpStatusCode.Created).Id;
+            (await secretary.PostAsync($"meetings/{meeting}/open", new { present = new[] { new { seatId = seat } } }, 1)).Expect(HttpStatusCode.OK);
+
+            // What is to be done to every other charter has to wait, so that some effects are surely under way when the host dies.
+            await using (var held = await store.OpenConnectionAsync(ct))
+            await using (var transaction = await held.BeginTransactionAsync(ct))
+            {
+                await using (var take = new NpgsqlCommand("select 1 from membership.mt_streams where id = any($1) for update", held, transaction)
+                { Parameters = { new() { Value = tabled.Where((_, i) => i % 2 == 0).Select(t => t.Charter).ToArray() } } }) await take.ExecuteNonQueryAsync(ct);
+                foreach (var (resolution, _) in tabled.Take(Charters - 2))
+                {
+                    (await secretary.PostAsync($"resolutions/{resolution}/open-vote", new { mode = "meeting", meetingId = meeting }, 1)).Expect(HttpStatusCode.OK);
+                    (await member.PostAsync($"resolutions/{resolution}/ballots", new { seatId = seat, choice = "for" })).Expect(HttpStatusCode.OK);
+                    (await secretary.PostAsync($"resolutions/{resolution}/close-vote", "{}", 3)).Expect(HttpStatusCode.OK);
+                    acknowledged++;
+                }
+                first.Kill();
+                await first.WaitForExitAsync(ct);
+            }
+        }
+        (await NumberAsync("select count(*) from governance.mt_events where type = 'effect_carried_out_v1'")).ShouldBeLessThan(acknowledged, "no effect was under way when the host died");
+
+        using (var second = await StartAsync(database, ct))
+        {
+            await Wait.UntilAsync(async () => await NumberAsync("select count(*) from governance.mt_doc_resolution where data->>'state' = 'Implemented'") == acknowledged, seconds: 25);
+            (await NumberAsync("select count(*) from governance.mt_events where type = 'effect_carried_out_v1'")).ShouldBe(acknowledged);
+            (await NumberAsync("select count(*) from membership.mt_events where type = 'charter_version_adopted_v1'")).ShouldBe(acknowledged);
+            (await NumberAsync("select count(distinct stream_id) from membership.mt_events where type = 'charter_version_adopted_v1'")).ShouldBe(acknowledged);
+            (await NumberAsync("select count(*) from wolverine.wolverine_dead_letters")).ShouldBe(0);
+            second.Kill();
+            await second.WaitForExitAsync(ct);
+        }
+
+        async Task<long> NumberAsync(string sql)
+        {
+            await using var command = store.CreateCommand(sql);
+            return (long)(await command.ExecuteScalarAsync(ct))!;
+        }
+    }
+
     private async Task<string> DatabaseAsync(CancellationToken ct)
     {
         var name = $"killed_{Guid.NewGuid():N}";
@@ -147,7 +222,7 @@ public sealed class KillTests(PacteServer server)
     {
         var administrator = Client(host, Administrator, "network-administrator");
         var organisation = (await administrator.PostAsync("organisations", Town.Firm(Siren))).Expect(HttpStatusCode.Created).Id;
-        (await administrator.PostAsync("persons", new { organisationId = organisation, name = "Camille", roles = (string[])["secretary"], login = new { issuer = IdentityOptions.LocalIssuer, subject = Secretary } })).Expect(HttpStatusCode.Created);
+        (await administrator.PostAsync("persons", new { organisationId = organisation, name = "Camille", roles = (string[])["secretary", "governance-member"], login = new { issuer = IdentityOptions.LocalIssuer, subject = Secretary } })).Expect(HttpStatusCode.Created);
         return Client(host, Secretary, "secretary");
     }
 
