@@ -34,4 +34,13 @@ public static class TimeTravel
         var events = await session.Events.FetchStreamAsync(id, token: ct);
         return moment.Version > events.Count ? null : Fold.Of<T>(moment.See(events));
     }
+
+    /// <summary>Several resources as they were at that moment, in the order of their ids as given; those that did not exist, or were not known, then are left out.</summary>
+    public static async Task<IReadOnlyList<T>> ManyAt<T>(this IQuerySession session, IReadOnlyList<Guid> ids, Moment moment, CancellationToken ct) where T : class, IFolded<T>
+    {
+        var order = ids.ToArray();
+        if (moment.IsNow) return [.. (await session.LoadManyAsync<T>(ct, order)).OrderBy(t => Array.IndexOf(order, t.Id))];
+        var streams = (await session.Events.QueryAllRawEvents().Where(e => order.Contains(e.StreamId)).ToListAsync(ct)).ToLookup(e => e.StreamId);
+        return [.. ids.Select(id => Fold.Of<T>(moment.See(streams[id]))).OfType<T>()];
+    }
 }

@@ -66,9 +66,7 @@ public sealed record GovernanceFigures(CommitteeFigures? Committee, DateTimeOffs
         public async Task<IReadOnlyList<T>> AllAsync<T>(CancellationToken ct) where T : class, IFolded<T>
         {
             if (moment.IsNow) return await session.Query<T>().ToListAsync(ct);
-            var ids = await session.Query<T>().Select(t => t.Id).ToListAsync(ct);
-            var streams = (await session.Events.QueryAllRawEvents().Where(e => ids.Contains(e.StreamId)).ToListAsync(ct)).ToLookup(e => e.StreamId);
-            return [.. ids.Select(id => Fold.Of<T>(moment.See(streams[id]))).OfType<T>()];
+            return await session.ManyAt<T>(await session.Query<T>().Select(t => t.Id).ToListAsync(ct), moment, ct);
         }
 
         private static readonly string[] ChangesOfState =

@@ -138,7 +138,7 @@ public static class ListDecisionsEndpoint
                 query = by.SeesCommittee() ? query.Where(r => r.MatchesSql($"(d.data -> 'content' ->> 'organisationId' = ? or {ActedIn(session)})", firm.ToString(), $"%@{firm:N}")) : query.Where(r => r.Content.OrganisationId == firm);
             var batch = await query.OrderByDescending(r => r.Id).Take(page.Limit + 1).ToListAsync(ct);
             after = batch.Count == 0 ? after : batch[^1].Id;
-            var then = moment.IsNow ? batch : await ThenAsync(session, [.. batch.Select(r => r.Id)], moment, ct);
+            var then = moment.IsNow ? batch : await session.ManyAt<Resolution>([.. batch.Select(r => r.Id)], moment, ct);
             found.AddRange(then.Where(r => r.IsShownTo(by) && (axis is null || r.Content.Axis == axis) && (kind is null || r.Content.Kind == kind) && (state is null || r.State == state)
                 && (from is null || DayOf(r) >= from) && (to is null || DayOf(r) <= to)));
             if (batch.Count <= page.Limit) break;
@@ -151,10 +151,4 @@ public static class ListDecisionsEndpoint
     /// <summary>Somebody acted in the resolution's history: who acts is written on each event, as person@organisation.</summary>
     private static string ActedIn(IQuerySession session) =>
         $"exists (select 1 from {session.DocumentStore.Options.DatabaseSchemaName}.mt_events e where e.tenant_id = d.tenant_id and e.stream_id = d.id and e.user_name like ?)";
-
-    private static async Task<IReadOnlyList<Resolution>> ThenAsync(IQuerySession session, Guid[] ids, Moment moment, CancellationToken ct)
-    {
-        var streams = (await session.Events.QueryAllRawEvents().Where(e => ids.Contains(e.StreamId)).ToListAsync(ct)).ToLookup(e => e.StreamId);
-        return [.. ids.Select(id => Fold.Of<Resolution>(moment.See(streams[id]))).OfType<Resolution>()];
-    }
 }

@@ -58,13 +58,7 @@ public static class ListSeatsEndpoint
         IQueryable<Seat> query = session.Query<Seat>();
         if (organisationId is { } organisation) query = query.Where(s => s.OrganisationId == organisation);
         if (page.After is { } after) query = query.Where(s => s.MatchesSql("d.id > ?", after));
-        var seats = await query.OrderBy(s => s.Id).ToListAsync(ct);
-        if (!moment.IsNow)
-        {
-            var ids = seats.Select(s => s.Id).ToArray();
-            var streams = (await session.Events.QueryAllRawEvents().Where(e => ids.Contains(e.StreamId)).ToListAsync(ct)).ToLookup(e => e.StreamId);
-            seats = [.. ids.Select(id => Fold.Of<Seat>(moment.See(streams[id]))).OfType<Seat>()];
-        }
+        var seats = await session.ManyAt<Seat>(await query.OrderBy(s => s.Id).Select(s => s.Id).ToListAsync(ct), moment, ct);
         return seats.Select(s => SeatView.Of(s, moment, by)).Where(s => (state is null || s.State == state) && (personId is null || s.Holder == personId || s.Alternate == personId))
             .Take(page.Limit + 1).ToList().Cut(page, http, s => s.Id);
     }
