@@ -1,6 +1,6 @@
+using System.Buffers.Text;
 using System.Net;
 using System.Security.Cryptography;
-using System.Buffers.Text;
 using Microsoft.Extensions.DependencyInjection;
 using PactePme.Governance.Meetings;
 using PactePme.Governance.Rules;

@@ -29,7 +29,7 @@ public sealed record EventCauses(CausedEvent Event, string? Correlation, IReadOn
         var (own, parent) = ordered[at];
         List<CausedEvent> causes = [];
         HashSet<string> walked = own.Causation is { } first ? [first] : [];
-        for (; parent is not null && walked.Add(parent); )
+        while (parent is not null && walked.Add(parent))
         {
             var step = ordered.Where(e => e.Event.Causation == parent).ToList();
             causes.InsertRange(0, step.Select(e => e.Event));

@@ -38,7 +38,9 @@ public sealed partial class SeedTests
         foreach (var count in (int[])[await session.Query<Resolution>().CountAsync(), await session.Query<Meeting>().CountAsync(), await session.Query<MeetingMinutes>().CountAsync(), await session.Query<Initiative>().CountAsync()]) count.ShouldBe(0);
         (await session.Query<Axis>().ToListAsync()).ToDictionary(a => a.Kind, a => a.State).ShouldBe(new Dictionary<AxisKind, AxisState>
         {
-            [AxisKind.Purchasing] = AxisState.Live, [AxisKind.Innovation] = AxisState.Census, [AxisKind.Skills] = AxisState.Census
+            [AxisKind.Purchasing] = AxisState.Live,
+            [AxisKind.Innovation] = AxisState.Census,
+            [AxisKind.Skills] = AxisState.Census
         }, ignoreOrder: true);
         var target = await session.Query<Target>().SingleAsync();
         (target.Terms.Base.Value, target.Terms.Base.Alternatives!.Single().Value, target.Terms.Goal).ShouldBe((1000, 700, 2000));
