@@ -51,12 +51,12 @@ public sealed class RecountTests(PacteServer server)
         List<RollEntry> roll = [];
         foreach (var (n, held, choice) in new[] { (1, 0, Choice.For), (2, 0, Choice.Against), (3, 2, Choice.Against), (4, 0, Choice.For) })
         {
-            var (box, commitment) = Box.Seal(Id, Seat(n), choice);
+            var (box, commitment) = Box.Seal(Id, Seat(n), choice, Guid.Empty);
             facts.Add(new BallotCast(Seat(n), held == 0 ? null : Seat(held), commitment, At));
             if (n is 1 or 4) roll.Add(Box.Open(box));
         }
         facts.Add(new SeatRecused(Seat(2), RecusalGround.OrganisationInterest, At));
-        var (own, other) = Box.Seal(Id, Seat(3), Choice.For); // its proxy is gone: it comes and votes itself
+        var (own, other) = Box.Seal(Id, Seat(3), Choice.For, Guid.Empty); // its proxy is gone: it comes and votes itself
         facts.Add(new BallotCast(Seat(3), null, other, At));
         roll.Add(Box.Open(own));
         Close(facts, new VotingClosed(roll, [], new(QuorumMoment.VoteClosing, 3, 0, 1), null, At));

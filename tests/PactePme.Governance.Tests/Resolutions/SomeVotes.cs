@@ -31,7 +31,7 @@ internal static class SomeVotes
         List<RollEntry> roll = [];
         for (var n = 1; n <= choices.Length; n++)
         {
-            var (box, commitment) = Box.Seal(Id, Seat(n), choices[n - 1]);
+            var (box, commitment) = Box.Seal(Id, Seat(n), choices[n - 1], Guid.Empty);
             facts.Add(new BallotCast(Seat(n), n == choices.Length && n > 1 ? Seat(1) : null, commitment, At.AddMinutes(2)));
             roll.Add(Box.Open(box));
         }

@@ -130,6 +130,19 @@ public sealed class VotingTests(PacteServer server)
     }
 
     [Fact]
+    public async Task Whoever_did_not_cast_a_ballot_learns_nothing_of_it_by_casting_another()
+    {
+        var board = await Board.OpenAsync(server, seats: 3);
+        var member = board.Members[0];
+        var resolution = await board.TableAsync();
+        (await board.OpenAsync(resolution)).Expect(HttpStatusCode.OK);
+        (await Board.VoteAsync(resolution, member, Choice.Against)).Expect(HttpStatusCode.OK);
+        (await Board.VoteAsync(resolution, member, Choice.Against)).Expect(HttpStatusCode.OK);
+        foreach (var choice in (string[])["for", "against", "abstain"])
+            (await member.Alternate.PostAsync($"resolutions/{resolution}/ballots", new { seatId = member.SeatId, choice })).ExpectProblem(409, CastBallotEndpoint.Rule);
+    }
+
+    [Fact]
     public async Task A_recusal_before_the_vote_counts_and_recounts()
     {
         var board = await Board.OpenAsync(server);

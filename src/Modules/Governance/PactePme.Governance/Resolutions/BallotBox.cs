@@ -10,7 +10,8 @@ namespace PactePme.Governance.Resolutions;
 /// <summary>What one seat voted in an open ballot, until the vote closes. A row apart that is no event; opened by the host's key, which is not in the database.</summary>
 /// <param name="Id">Resolution and seat: a seat has one ballot.</param>
 /// <param name="Box">Choice and salt, sealed.</param>
-public sealed record SealedBallot(string Id, Guid ResolutionId, Guid SeatId, byte[] Box);
+/// <param name="CastBy">Pseudonym of the person who cast it: nobody else is told whether another choice is the same.</param>
+public sealed record SealedBallot(string Id, Guid ResolutionId, Guid SeatId, byte[] Box, Guid CastBy);
 
 /// <summary>The ballots of a secret vote, together in one row, sealed under a key of its own that goes when the vote closes: which ballot is whose is written nowhere.</summary>
 /// <param name="Id">The resolution.</param>
@@ -24,11 +25,11 @@ public sealed class BallotBox(MasterKey master)
     private readonly byte[] key = master.Derive("governance/ballots");
 
     /// <summary>Seals an open ballot and commits to it.</summary>
-    public (SealedBallot Box, string Commitment) Seal(Guid resolution, Guid seat, Choice choice)
+    public (SealedBallot Box, string Commitment) Seal(Guid resolution, Guid seat, Choice choice, Guid castBy)
     {
         var salt = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         var plain = Encoding.ASCII.GetBytes($"{(int)choice}\n{salt}"); // as long whichever it is: the length of a box is no secret
-        return (new(IdOf(resolution, seat), resolution, seat, MasterKey.Seal(key, plain, Context(resolution, seat))), CommitmentOf(salt, resolution, seat, choice));
+        return (new(IdOf(resolution, seat), resolution, seat, MasterKey.Seal(key, plain, Context(resolution, seat)), castBy), CommitmentOf(salt, resolution, seat, choice));
     }
 
     /// <exception cref="CryptographicException">The master key is another one, or the row was altered.</exception>

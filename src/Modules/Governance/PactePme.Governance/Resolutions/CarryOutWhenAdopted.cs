@@ -107,14 +107,14 @@ public static class RetryEffectEndpoint
         "The effect of this resolution does not wait to be tried again: it is not adopted, has none, or it is done.");
 
     public static readonly Refusal RefusedForGood = Refusal.State("effect-refused-for-good",
-        "Ce qu'un autre module a refusé le reste : déposez une nouvelle délibération quand l'obstacle est levé.",
-        "What another module refused stays refused: table another resolution once the obstacle is settled.");
+        "Ce qu'un autre module a refusé le reste, comme ce qui n'est plus ce qui a été voté : déposez une nouvelle délibération.",
+        "What another module refused stays refused, and so does what is no longer what was voted: table another resolution.");
 
     [WolverineBefore]
     public static Refusal? Refuse(Resolution resolution) =>
         resolution is not { State: ResolutionState.Adopted, Content.Effect: { } effect } ? NothingRefused
         : resolution.EffectOutcome is null ? null // under way, or lost on its way: asked again, it happens once all the same
-        : effect.Kind is EffectKind.AdoptCharter or EffectKind.ExpelMember ? RefusedForGood
+        : effect.Kind is EffectKind.AdoptCharter or EffectKind.ExpelMember || resolution.EffectOutcome.Rule == EffectGround.ChangedSince.Rule ? RefusedForGood
         : null;
 
     /// <summary>Tries the effect of an adopted resolution again.</summary>

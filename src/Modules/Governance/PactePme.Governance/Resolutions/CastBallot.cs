@@ -40,7 +40,7 @@ public static class CastBallotEndpoint
         if (ground.Vote.Resolution is not { } resolution || !resolution.IsShownTo(by)) return Refusal.NotFound;
         if (ResolutionRules.MayVoteFor(ground.Vote, command.SeatId, by, out var heldBy) is { } refused) return refused;
         return resolution.Voting!.Secret ? SecretBallot
-            : resolution.Voting.BallotOf(command.SeatId) is { } cast && !(heldBy is null && cast.ByProxy) && !IsTheSame(command, cast, heldBy, ground, box) ? AlreadyVoted
+            : resolution.Voting.BallotOf(command.SeatId) is { } cast && !(heldBy is null && cast.ByProxy) && !IsTheSame(command, cast, heldBy, ground, by, box) ? AlreadyVoted
             : command.Choice == Choice.NotVoting ? Refusal.Validation(NotAChoice)
             : null;
     }
@@ -51,9 +51,9 @@ public static class CastBallotEndpoint
     {
         var ground = ballot.Vote;
         _ = ResolutionRules.MayVoteFor(ground, command.SeatId, by, out var heldBy);
-        if (ground.Resolution!.Voting!.BallotOf(command.SeatId) is { } cast && IsTheSame(command, cast, heldBy, ballot, box))
+        if (ground.Resolution!.Voting!.BallotOf(command.SeatId) is { } cast && IsTheSame(command, cast, heldBy, ballot, by, box))
             return (new(id, ground.Resolution.Version), new(id, ground.Resolution.Version, []), []);
-        var (sealedBallot, commitment) = box.Seal(id, command.SeatId, command.Choice);
+        var (sealedBallot, commitment) = box.Seal(id, command.SeatId, command.Choice, by.PersonId);
         var facts = Decide(command.SeatId, heldBy, commitment, ground);
         // The place of a cancelled proxy ballot is taken over, not taken twice.
         IMartenOp[] effects = facts.Count > 1 ? [MartenOps.Store(sealedBallot)]
@@ -62,8 +62,8 @@ public static class CastBallotEndpoint
     }
 
     /// <summary>The answer to the first may have been lost: whoever cast a ballot may cast the same again, and nothing more is recorded.</summary>
-    private static bool IsTheSame(CastBallot command, Ballot cast, Guid? heldBy, BallotGround ground, BallotBox box) =>
-        cast.HeldBy == heldBy && ground.Cast is { } kept && box.Open(kept).Choice == command.Choice;
+    private static bool IsTheSame(CastBallot command, Ballot cast, Guid? heldBy, BallotGround ground, Caller by, BallotBox box) =>
+        cast.HeldBy == heldBy && ground.Cast is { } kept && kept.CastBy == by.PersonId && box.Open(kept).Choice == command.Choice;
 
     public static IReadOnlyList<IFact> Decide(Guid seat, Guid? heldBy, string commitment, VoteGround ground)
     {

@@ -365,7 +365,7 @@ internal sealed class CommitteeStory(TellCommittee told, IDocumentSession sessio
                 resolution.Do(null, () => CastSecretBallotEndpoint.Decide(id, holder, when));
                 continue;
             }
-            var (ballot, commitment) = box.Seal(resolution.Id, id, choice!.Value);
+            var (ballot, commitment) = box.Seal(resolution.Id, id, choice!.Value, Guid.Empty);
             ballots.Add(ballot);
             resolution.Do(null, () => [new BallotCast(id, holder, commitment, when)]);
         }
