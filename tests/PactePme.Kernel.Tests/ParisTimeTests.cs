@@ -42,4 +42,11 @@ public sealed class ParisTimeTests
         var shown = ParisTime.Show(instant).ToString("yyyy-MM-ddTHH:mm:sszzz", System.Globalization.CultureInfo.InvariantCulture);
         return ParisTime.Read(shown, "", out var read) is null && read == instant;
     }
+
+    [Theory]
+    [InlineData("2026-03-29", "2026-03-28T23:00:00Z")]
+    [InlineData("2026-10-25", "2026-10-24T22:00:00Z")]
+    [InlineData("0001-01-01", "0001-01-01T00:00:00Z")]
+    public void A_day_begins_at_midnight_in_Paris(string day, string instant) =>
+        ParisTime.StartOf(DateOnly.Parse(day)).ShouldBe(DateTimeOffset.Parse(instant));
 }

@@ -42,11 +42,12 @@ public static partial class ParisTime
     /// <summary>The Paris calendar day of an instant.</summary>
     public static DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(Show(instant).DateTime);
 
-    /// <summary>The first instant of a Paris calendar day; the hour changes later at night.</summary>
+    /// <summary>The first instant of a Paris calendar day; the hour changes later at night. Of the first days that .NET knows, its first instant.</summary>
     public static DateTimeOffset StartOf(DateOnly day)
     {
         var local = day.ToDateTime(TimeOnly.MinValue);
-        return new DateTimeOffset(local, Zone.GetUtcOffset(local)).ToUniversalTime();
+        var offset = Zone.GetUtcOffset(local);
+        return local.Ticks < offset.Ticks ? DateTimeOffset.MinValue : new DateTimeOffset(local, offset).ToUniversalTime();
     }
 
     /// <summary>The same time of day so many Paris calendar days later; the next hour that exists where the change of hour skips it, the later one where it repeats it.</summary>
