@@ -84,11 +84,11 @@ public static partial class EdgeRefusals
     public static Refusal Json(JsonException? json)
     {
         if (json is null) return MalformedJson;
-        var at = Pointer(json.Path ?? "");
+        var (at, cause) = (Pointer(InListException.PathOf(json)), InListException.CauseOf(json));
         return MalformedJson with
         {
-            Errors = MissingMembers().Match(json.Message) is { Success: true } missing ? [.. missing.Groups[1].Captures.Select(c => Missing($"{at}/{c.Value}"))]
-                : json is WordException { Words: var words } ? [new(at, MalformedJson.Rule, $"Les mots admis sont : {words}.", $"The words accepted are: {words}.")]
+            Errors = MissingMembers().Match(cause.Message) is { Success: true } missing ? [.. missing.Groups[1].Captures.Select(c => Missing($"{at}/{c.Value}"))]
+                : cause is WordException { Words: var words } ? [new(at, MalformedJson.Rule, $"Les mots admis sont : {words}.", $"The words accepted are: {words}.")]
                 : [new(at, MalformedJson.Rule, "Ce membre est inconnu, ou n'a pas la forme attendue.", "This member is unknown, or does not have the form expected.")]
         };
 

@@ -44,8 +44,10 @@ internal sealed class WithoutHoles : JsonConverterFactory
     {
         public override IReadOnlyList<T>? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
-            var list = JsonSerializer.Deserialize<T[]>(ref reader, options);
-            return list?.Contains(null) == true ? throw new JsonException("null in a list.") : list;
+            T[]? list;
+            try { list = JsonSerializer.Deserialize<T[]>(ref reader, options); }
+            catch (JsonException fault) { throw new InListException(InListException.PathOf(fault), InListException.CauseOf(fault)); }
+            return list is not null && Array.FindIndex(list, entry => entry is null) is >= 0 and var hole ? throw new InListException($"$[{hole}]", new JsonException("null in a list.")) : list;
         }
 
         public override void Write(Utf8JsonWriter writer, IReadOnlyList<T> value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value as T[] ?? [.. value], options);
@@ -72,6 +74,22 @@ internal sealed class Words : JsonConverterFactory
 
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(Written[value]);
     }
+}
+
+/// <summary>A fault inside a list: the serializer tells the path to the list, and forgets the way on from there.</summary>
+/// <param name="within">The path from the list on, as the serializer writes it.</param>
+/// <param name="cause">What is wrong there.</param>
+public sealed class InListException(string within, JsonException cause) : JsonException(cause.Message, cause)
+{
+    /// <summary>The whole path to a fault.</summary>
+    public static string PathOf(JsonException fault) => (fault.Path ?? "$") + (fault is InListException inner ? inner.Within[1..] : "");
+
+    /// <summary>What is wrong, at whatever depth.</summary>
+    public static JsonException CauseOf(JsonException fault) => fault is InListException inner ? inner.Cause : fault;
+
+    public string Within => within;
+
+    public JsonException Cause => cause;
 }
 
 /// <summary>Another word than those of the list.</summary>

@@ -75,10 +75,14 @@ public static class MeetingCalendar
         LastModified = Utc(m.RevisedAt),
         Created = Utc(m.ConvenedAt),
         Status = m.State == MeetingState.Cancelled ? EventStatus.Cancelled : EventStatus.Confirmed,
-        Summary = $"{committee} : réunion {m.Number}",
+        Summary = Printable($"{committee} : réunion {m.Number}"),
         Description = Description(committee, m),
-        Location = m.Place ?? "À distance / Remote"
+        Location = Printable(m.Place) ?? "À distance / Remote"
     };
+
+    /// <summary>Without control characters, which text of a calendar cannot hold (RFC 5545, 3.3.11), nor marks that turn its direction.</summary>
+    private static string? Printable(string? text) => text is null ? null
+        : string.Concat(text.Where(c => char.GetUnicodeCategory(c) is not (System.Globalization.UnicodeCategory.Control or System.Globalization.UnicodeCategory.Format)));
 
     private static string Description(string committee, Meeting m)
     {
@@ -88,7 +92,7 @@ public static class MeetingCalendar
         if (m is { Remote: true, Place: not null }) lines.Add("Participation à distance possible / Remote attendance possible");
         lines.Add("Ordre du jour / Agenda:");
         lines.AddRange(m.Agenda.Select((item, i) => $"{i + 1}. {item.Title.French}{(item.Title.English is { } english ? $" / {english}" : "")}"));
-        return string.Join('\n', lines);
+        return string.Join('\n', lines.Select(Printable));
     }
 
     private static CalDateTime Utc(DateTimeOffset instant) => new(instant.UtcDateTime, "UTC");

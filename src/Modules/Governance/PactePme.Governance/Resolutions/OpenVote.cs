@@ -75,6 +75,7 @@ public static class OpenVoteEndpoint
             return rules.Consultation is not { } consultation ? ConsultationNotAllowed
                 : Refusal.Validation(
                     command.MeetingId is null ? null : new("/meetingId", "meeting-of-a-consultation", "Une consultation se tient sans réunion.", "A consultation is held without a meeting."),
+                    command.ChairSeatId is null ? null : new("/chairSeatId", "chair-of-a-consultation", "Nul ne préside une consultation.", "Nobody presides over a consultation."),
                     CheckClosing(command.ClosesAt, consultation, ground.Held.Now));
         if (Refusal.Validation(
                 command.Mode == VotingMode.Meeting ? null : new("/mode", "mode-of-imports", "Un vote s'ouvre en réunion ou en consultation.", "A vote is opened at a meeting or as a consultation."),
