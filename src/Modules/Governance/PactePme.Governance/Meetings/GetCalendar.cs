@@ -80,9 +80,9 @@ public static class MeetingCalendar
         Location = Printable(m.Place) ?? "À distance / Remote"
     };
 
-    /// <summary>Without control characters, which text of a calendar cannot hold (RFC 5545, 3.3.11), nor marks that turn its direction.</summary>
+    /// <summary>Without control characters but ends of lines and tabs, which text of a calendar cannot hold (RFC 5545, 3.3.11), nor marks that turn its direction.</summary>
     private static string? Printable(string? text) => text is null ? null
-        : string.Concat(text.Where(c => char.GetUnicodeCategory(c) is not (System.Globalization.UnicodeCategory.Control or System.Globalization.UnicodeCategory.Format)));
+        : string.Concat(text.Where(c => c is '\n' or '\t' || char.GetUnicodeCategory(c) is not (System.Globalization.UnicodeCategory.Control or System.Globalization.UnicodeCategory.Format)));
 
     private static string Description(string committee, Meeting m)
     {
