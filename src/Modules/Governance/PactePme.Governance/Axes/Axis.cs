@@ -15,27 +15,27 @@ public enum AxisState
     Live
 }
 
-[StoredAs("axis_announced_v1")]
+[StoredAs("axis_announced_v1"), Shows(nameof(AxisAnnounced.Kind), nameof(AxisAnnounced.Title), nameof(AxisAnnounced.Synthetic), nameof(AxisAnnounced.Method), Actor = true)]
 public sealed record AxisAnnounced(AxisKind Kind, Wording Title, bool Synthetic, DateTimeOffset EffectiveAt, Wording? Method = null) : IFact;
 
-[StoredAs("census_started_v1")]
+[StoredAs("census_started_v1"), Shows(Actor = true)]
 public sealed record CensusStarted(DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="Edition">1 for the first.</param>
 /// <param name="InitiativeIds">The initiatives of the axis that were published at that moment, in the order of their ids.</param>
 /// <param name="Count">How many they are.</param>
-[StoredAs("census_published_v1")]
+[StoredAs("census_published_v1"), Shows(nameof(CensusPublished.Edition), nameof(CensusPublished.Summary), nameof(CensusPublished.InitiativeIds), nameof(CensusPublished.Count), Actor = true)]
 public sealed record CensusPublished(int Edition, Wording Summary, IReadOnlyList<Guid> InitiativeIds, int Count, DateTimeOffset EffectiveAt) : IFact;
 
-[StoredAs("co_building_started_v1")]
+[StoredAs("co_building_started_v1"), Shows(Actor = true)]
 public sealed record CoBuildingStarted(DateTimeOffset EffectiveAt) : IFact;
 
-[StoredAs("axis_opened_v1")]
+[StoredAs("axis_opened_v1"), Shows(nameof(AxisOpened.ResolutionId))]
 public sealed record AxisOpened(Guid ResolutionId, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="Reason">Why no census and no resolution are needed. Names no person.</param>
 /// <param name="RunningSince">As precise as the source gives it (ISO 8601).</param>
-[StoredAs("axis_grandfathered_v1")]
+[StoredAs("axis_grandfathered_v1"), Shows(nameof(AxisGrandfathered.Reason), nameof(AxisGrandfathered.Source), nameof(AxisGrandfathered.RunningSince), Actor = true)]
 public sealed record AxisGrandfathered(string Reason, CitedSource Source, string? RunningSince, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>A census as it was published: later changes of initiatives change nothing in it.</summary>

@@ -15,20 +15,20 @@ public sealed record FoundingAct(string Reference, DateOnly ActOn);
 
 /// <summary>A source says that there is a committee; of its rules it says nothing. Votes wait for the founding act.</summary>
 /// <param name="Founders">The organisations that founded the pact, as the source says.</param>
-[StoredAs("committee_attested_v1")]
+[StoredAs("committee_attested_v1"), Shows(nameof(CommitteeAttested.Name), nameof(CommitteeAttested.Source), nameof(CommitteeAttested.AttestedOn), nameof(CommitteeAttested.Synthetic), nameof(CommitteeAttested.Founders), Actor = true)]
 public sealed record CommitteeAttested(string Name, string Source, DateOnly AttestedOn, bool Synthetic, DateTimeOffset EffectiveAt, IReadOnlyList<Guid>? Founders = null) : IFact;
 
 /// <summary>The founding act, once per territory: it installs the first rules and seats.</summary>
 /// <param name="Seats">Those that it installs.</param>
 /// <param name="ChairSeatId">The seat that presides; absent when the act names none.</param>
-[StoredAs("committee_founded_v1")]
+[StoredAs("committee_founded_v1"), Shows(nameof(CommitteeFounded.Name), nameof(CommitteeFounded.Act), nameof(CommitteeFounded.Rules), nameof(CommitteeFounded.Seats), nameof(CommitteeFounded.ChairSeatId), nameof(CommitteeFounded.Synthetic), Actor = true)]
 public sealed record CommitteeFounded(string Name, FoundingAct Act, RulesOfProcedure Rules, IReadOnlyList<Guid> Seats, Guid? ChairSeatId, bool Synthetic, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="Number">2 for the first change.</param>
-[StoredAs("rules_changed_v1")]
+[StoredAs("rules_changed_v1"), Shows(nameof(RulesChanged.Number), nameof(RulesChanged.Rules), nameof(RulesChanged.ResolutionId))]
 public sealed record RulesChanged(int Number, RulesOfProcedure Rules, Guid ResolutionId, DateTimeOffset EffectiveAt) : IFact;
 
-[StoredAs("carrying_entity_stated_v1")]
+[StoredAs("carrying_entity_stated_v1"), Shows(nameof(CarryingEntityStated.Carrier), Actor = true)]
 public sealed record CarryingEntityStated(CarryingEntity Carrier, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>One version of the rules of procedure.</summary>

@@ -26,28 +26,28 @@ public sealed record ConventionTerms(Wording Title, Wording Subject, IReadOnlyLi
 public sealed record ConventionDrafted(ConventionTerms Terms, bool Synthetic, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="RunningSince">As precise as the source gives it (ISO 8601).</param>
-[StoredAs("convention_attested_v1")]
+[StoredAs("convention_attested_v1"), Shows(nameof(ConventionAttested.Terms), nameof(ConventionAttested.Source), nameof(ConventionAttested.RunningSince), Actor = true)]
 public sealed record ConventionAttested(ConventionTerms Terms, CitedSource Source, string RunningSince, DateTimeOffset EffectiveAt) : IFact;
 
-[StoredAs("convention_voted_v1")]
+[StoredAs("convention_voted_v1"), Shows(nameof(ConventionVoted.ResolutionId))]
 public sealed record ConventionVoted(Guid ResolutionId, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="SignedOn">Calendar day in Paris.</param>
 /// <param name="Until">The last Paris day on which it runs; absent when it has no end.</param>
-[StoredAs("convention_signed_v1")]
+[StoredAs("convention_signed_v1"), Shows(nameof(ConventionSigned.SignedOn), nameof(ConventionSigned.Until), Actor = true)]
 public sealed record ConventionSigned(DateOnly SignedOn, DateOnly? Until, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="Until">The last Paris day on which it runs.</param>
 /// <param name="Act">What renewed it, as a person would cite it.</param>
-[StoredAs("convention_renewed_v1")]
+[StoredAs("convention_renewed_v1"), Shows(nameof(ConventionRenewed.Until), nameof(ConventionRenewed.Act), Actor = true)]
 public sealed record ConventionRenewed(DateOnly Until, string Act, DateTimeOffset EffectiveAt) : IFact;
 
-[StoredAs("convention_expired_v1")]
+[StoredAs("convention_expired_v1"), Shows]
 public sealed record ConventionExpired(DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="EndedOn">Calendar day in Paris.</param>
 /// <param name="Reason">Names no person.</param>
-[StoredAs("convention_ended_v1")]
+[StoredAs("convention_ended_v1"), Shows(nameof(ConventionEnded.EndedOn), Actor = true)]
 public sealed record ConventionEnded(DateOnly EndedOn, string Reason, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>A convention between institutions: Drafted -> Voted -> Signed -> Renewed | Expired | Ended; or Attested, and then as if it were signed.</summary>

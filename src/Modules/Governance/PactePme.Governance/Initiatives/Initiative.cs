@@ -31,37 +31,37 @@ public sealed record InitiativeContent(string Title, string Description, CitedSo
 public sealed record InitiativeSuggested(AxisKind Axis, InitiativeContent Content, Guid SuggestedBy, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="UpdateDueAt">When it is to be confirmed at the latest.</param>
-[StoredAs("initiative_published_v1")]
+[StoredAs("initiative_published_v1"), Shows(nameof(InitiativePublished.UpdateDueAt), Actor = true)]
 public sealed record InitiativePublished(DateTimeOffset UpdateDueAt, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="Reason">Names no person.</param>
 [StoredAs("initiative_declined_v1")]
 public sealed record InitiativeDeclined(string Reason, DateTimeOffset EffectiveAt) : IFact;
 
-[StoredAs("initiative_confirmed_v1")]
+[StoredAs("initiative_confirmed_v1"), Shows(nameof(InitiativeConfirmed.UpdateDueAt))]
 public sealed record InitiativeConfirmed(DateTimeOffset UpdateDueAt, DateTimeOffset EffectiveAt) : IFact;
 
-[StoredAs("initiative_revised_v1")]
+[StoredAs("initiative_revised_v1"), Shows(nameof(InitiativeRevised.UpdateDueAt))]
 public sealed record InitiativeRevised(InitiativeContent Content, DateTimeOffset UpdateDueAt, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="StaleAt">When it counts as stale unless it is confirmed.</param>
-[StoredAs("initiative_update_fell_due_v1")]
+[StoredAs("initiative_update_fell_due_v1"), Shows(nameof(InitiativeUpdateFellDue.StaleAt))]
 public sealed record InitiativeUpdateFellDue(DateTimeOffset StaleAt, DateTimeOffset EffectiveAt) : IFact;
 
-[StoredAs("initiative_went_stale_v1")]
+[StoredAs("initiative_went_stale_v1"), Shows]
 public sealed record InitiativeWentStale(DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="Reason">Names no person.</param>
-[StoredAs("initiative_archived_v1")]
+[StoredAs("initiative_archived_v1"), Shows(Actor = true)]
 public sealed record InitiativeArchived(string Reason, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>This one is a duplicate of the survivor.</summary>
 /// <param name="Reason">Names no person.</param>
-[StoredAs("initiative_merged_v1")]
+[StoredAs("initiative_merged_v1"), Shows(nameof(InitiativeMerged.SurvivorId), Actor = true)]
 public sealed record InitiativeMerged(Guid SurvivorId, string Reason, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>This one stands for a duplicate, and for those that the duplicate stood for.</summary>
-[StoredAs("initiative_absorbed_v1")]
+[StoredAs("initiative_absorbed_v1"), Shows(Actor = true)]
 public sealed record InitiativeAbsorbed(AbsorbedInitiative Duplicate, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>What a duplicate said when it was merged.</summary>

@@ -23,17 +23,17 @@ public sealed record Proxy(Guid SeatId, Guid HeldBy);
 /// <param name="Place">Absent when it is held remotely only.</param>
 /// <param name="RulesNumber">Of the rules whose notice it keeps.</param>
 /// <param name="SecondOf">The meeting that lacked the quorum, of which this is the second convocation.</param>
-[StoredAs("meeting_convened_v1")]
+[StoredAs("meeting_convened_v1"), Shows(nameof(MeetingConvened.CommitteeId), nameof(MeetingConvened.Number), nameof(MeetingConvened.At), nameof(MeetingConvened.Remote), nameof(MeetingConvened.RulesNumber), nameof(MeetingConvened.SecondOf), nameof(MeetingConvened.Synthetic), Actor = true)]
 public sealed record MeetingConvened(Guid CommitteeId, string Number, DateTimeOffset At, string? Place, bool Remote, IReadOnlyList<AgendaItem> Agenda, int RulesNumber, Guid? SecondOf, bool Synthetic,
     DateTimeOffset EffectiveAt) : IFact;
 
-[StoredAs("meeting_agenda_changed_v1")]
+[StoredAs("meeting_agenda_changed_v1"), Shows(Actor = true)]
 public sealed record MeetingAgendaChanged(IReadOnlyList<AgendaItem> Agenda, DateTimeOffset EffectiveAt) : IFact;
 
-[StoredAs("meeting_moved_v1")]
+[StoredAs("meeting_moved_v1"), Shows(nameof(MeetingMoved.At), nameof(MeetingMoved.Remote), Actor = true)]
 public sealed record MeetingMoved(DateTimeOffset At, string? Place, bool Remote, string Reason, DateTimeOffset EffectiveAt) : IFact;
 
-[StoredAs("meeting_cancelled_v1")]
+[StoredAs("meeting_cancelled_v1"), Shows(Actor = true)]
 public sealed record MeetingCancelled(string Reason, DateTimeOffset EffectiveAt) : IFact;
 
 [StoredAs("meeting_proxy_given_v1")]
@@ -45,7 +45,7 @@ public sealed record MeetingProxyRevoked(Guid SeatId, DateTimeOffset EffectiveAt
 /// <param name="ChairSeatId">The seat that presides.</param>
 /// <param name="Seats">Seats of the committee, vacant ones included.</param>
 /// <param name="Electorate">Those that may vote: seated, and held by somebody.</param>
-[StoredAs("meeting_opened_v1")]
+[StoredAs("meeting_opened_v1"), Shows(nameof(MeetingOpened.Seats), Actor = true)]
 public sealed record MeetingOpened(Guid ChairSeatId, int Seats, IReadOnlyList<Guid> Electorate, IReadOnlyList<Attendance> Present, DateTimeOffset EffectiveAt) : IFact;
 
 [StoredAs("seat_arrived_v1")]
@@ -55,14 +55,14 @@ public sealed record SeatArrived(Attendance Attendance, DateTimeOffset Effective
 public sealed record SeatLeft(Guid SeatId, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>From now on enough are there.</summary>
-[StoredAs("quorum_reached_v1")]
+[StoredAs("quorum_reached_v1"), Shows(nameof(QuorumReached.Quorum))]
 public sealed record QuorumReached(QuorumFound Quorum, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>From now on too few are there.</summary>
-[StoredAs("quorum_lost_v1")]
+[StoredAs("quorum_lost_v1"), Shows(nameof(QuorumLost.Quorum))]
 public sealed record QuorumLost(QuorumFound Quorum, DateTimeOffset EffectiveAt) : IFact;
 
-[StoredAs("meeting_closed_v1")]
+[StoredAs("meeting_closed_v1"), Shows(Actor = true)]
 public sealed record MeetingClosed(DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>A meeting of the committee (réunion): who is there, when, and for whom.</summary>

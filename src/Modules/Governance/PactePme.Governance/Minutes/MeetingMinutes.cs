@@ -38,13 +38,13 @@ public sealed record MinutesAmendmentProposed(Guid ProposalId, int TextNumber, i
 [StoredAs("minutes_approved_v1")]
 public sealed record MinutesApproved(Guid ResolutionId, int TextNumber, DateTimeOffset EffectiveAt) : IFact;
 
-[StoredAs("minutes_published_v1")]
+[StoredAs("minutes_published_v1"), Shows(Actor = true)]
 public sealed record MinutesPublished(DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>What was published is wrong in some point. The original stays; the correction stands beside it.</summary>
 /// <param name="Entry">Number of the entry that it corrects, from 1; absent when it adds something.</param>
 /// <param name="Reason">Why. Names no person.</param>
-[StoredAs("minutes_corrected_v1")]
+[StoredAs("minutes_corrected_v1"), Shows(nameof(MinutesCorrected.Entry), nameof(MinutesCorrected.Correction), Actor = true)]
 public sealed record MinutesCorrected(int? Entry, Wording Correction, string Reason, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>One version of the text.</summary>

@@ -10,15 +10,15 @@ namespace PactePme.Governance.Network;
 /// <param name="Source">What attests it.</param>
 public sealed record NetworkTerms(string Association, CitedSource Source, string? AssociationSince = null, string? JoinedOn = null, string? LaunchedOn = null);
 
-[StoredAs("network_joined_v1")]
+[StoredAs("network_joined_v1"), Shows(nameof(NetworkJoined.Terms), Actor = true)]
 public sealed record NetworkJoined(NetworkTerms Terms, DateTimeOffset EffectiveAt) : IFact;
 
-[StoredAs("network_figure_declared_v1")]
+[StoredAs("network_figure_declared_v1"), Shows(nameof(NetworkFigureDeclared.Figure), Actor = true)]
 public sealed record NetworkFigureDeclared(NetworkFigure Figure, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="LeftOn">Calendar day in Paris.</param>
 /// <param name="Reason">Names no person.</param>
-[StoredAs("network_left_v1")]
+[StoredAs("network_left_v1"), Shows(nameof(NetworkLeft.LeftOn), Actor = true)]
 public sealed record NetworkLeft(DateOnly LeftOn, string Reason, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>A figure of the whole network, as its source states it: never mixed with what is computed here.</summary>

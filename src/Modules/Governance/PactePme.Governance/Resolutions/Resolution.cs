@@ -125,32 +125,32 @@ public sealed record BallotRecorded(Guid SeatId, Choice Choice, bool ByProxy, Da
 /// <param name="Urn">Of a secret ballot: the ballots in the order of their trackers, which says nothing of the order of voting.</param>
 /// <param name="AtClosing">Who was there, or took part.</param>
 /// <param name="Declared">What the register declares of a recorded vote.</param>
-[StoredAs("voting_closed_v1")]
+[StoredAs("voting_closed_v1"), Shows(nameof(VotingClosed.Urn), nameof(VotingClosed.AtClosing), nameof(VotingClosed.Declared), Actor = true)]
 public sealed record VotingClosed(IReadOnlyList<RollEntry> Roll, IReadOnlyList<UrnEntry> Urn, Presence AtClosing, DeclaredResult? Declared, DateTimeOffset EffectiveAt) : IFact;
 
-[StoredAs("resolution_adopted_v1")]
+[StoredAs("resolution_adopted_v1"), Shows(Actor = true)]
 public sealed record ResolutionAdopted(Arithmetic Arithmetic, DateTimeOffset EffectiveAt) : IFact;
 
-[StoredAs("resolution_rejected_v1")]
+[StoredAs("resolution_rejected_v1"), Shows(Actor = true)]
 public sealed record ResolutionRejected(Arithmetic Arithmetic, DateTimeOffset EffectiveAt) : IFact;
 
-[StoredAs("resolution_without_quorum_v1")]
+[StoredAs("resolution_without_quorum_v1"), Shows(Actor = true)]
 public sealed record ResolutionWithoutQuorum(Arithmetic Arithmetic, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>The effect that the resolution names has happened, once.</summary>
-[StoredAs("effect_carried_out_v1")]
+[StoredAs("effect_carried_out_v1"), Shows(nameof(EffectCarriedOut.Kind))]
 public sealed record EffectCarriedOut(EffectKind Kind, Guid? SubjectId, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>The effect could not happen: a rule refused it.</summary>
-[StoredAs("effect_refused_v1")]
+[StoredAs("effect_refused_v1"), Shows(nameof(EffectRefused.Rule))]
 public sealed record EffectRefused(string Rule, string French, string English, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>What a resolution without an effect of its own asked for was done.</summary>
 /// <param name="Evidence">What shows it. Names no person.</param>
-[StoredAs("resolution_implemented_v1")]
+[StoredAs("resolution_implemented_v1"), Shows(Actor = true)]
 public sealed record ResolutionImplemented(string Evidence, DateTimeOffset EffectiveAt) : IFact;
 
-[StoredAs("resolution_repealed_v1")]
+[StoredAs("resolution_repealed_v1"), Shows(nameof(ResolutionRepealed.ByResolutionId))]
 public sealed record ResolutionRepealed(Guid ByResolutionId, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>One version of the text.</summary>

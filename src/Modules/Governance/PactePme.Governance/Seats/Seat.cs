@@ -54,26 +54,26 @@ public sealed record SeatDeclined(string Reason, DateTimeOffset EffectiveAt) : I
 /// <param name="ResolutionId">The resolution that seated it.</param>
 /// <param name="Attestation">Who says that it is seated.</param>
 /// <param name="Assumed">What is assumed rather than known, in words; absent when nothing is.</param>
-[StoredAs("seat_taken_v1")]
+[StoredAs("seat_taken_v1"), Shows(nameof(SeatTaken.Origin), nameof(SeatTaken.ResolutionId), nameof(SeatTaken.Attestation), nameof(SeatTaken.Assumed), Actor = true)]
 public sealed record SeatTaken(SeatOrigin Origin, Guid? ResolutionId, Attestation? Attestation, string? Assumed, DateTimeOffset EffectiveAt) : IFact;
 
-[StoredAs("seat_ended_v1")]
+[StoredAs("seat_ended_v1"), Shows(nameof(SeatEnded.ResolutionId))]
 public sealed record SeatEnded(SeatEndReason Reason, Guid? ResolutionId, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="From">First Paris calendar day; absent when unknown.</param>
 /// <param name="Until">First Paris calendar day on which it holds no more; absent while it runs or when unknown.</param>
-[StoredAs("mandate_given_v1")]
+[StoredAs("mandate_given_v1"), Shows]
 public sealed record MandateGiven(Guid MandateId, Guid PersonId, MandateKind Kind, DateOnly? From, DateOnly? Until, Attestation? Attestation, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="Until">First Paris calendar day on which it holds no more.</param>
 /// <param name="AfterCorrections">How many corrections it had when this was recorded: a later one has the last word, whichever day it is dated to.</param>
-[StoredAs("mandate_ended_v1")]
+[StoredAs("mandate_ended_v1"), Shows]
 public sealed record MandateEnded(Guid MandateId, DateOnly Until, DateTimeOffset EffectiveAt, int AfterCorrections = 0) : IFact;
 
 /// <summary>What was recorded of a mandate was wrong. Says the whole mandate, so that it stands wherever it is seen from; dated to the first day that it concerns.</summary>
 /// <param name="Reason">Why. Names no person.</param>
 /// <param name="Number">1 for the first correction of the mandate: the latest has the last word, whichever day it is dated to.</param>
-[StoredAs("mandate_corrected_v1")]
+[StoredAs("mandate_corrected_v1"), Shows]
 public sealed record MandateCorrected(Guid MandateId, Guid PersonId, MandateKind Kind, DateOnly? From, DateOnly? Until, string Reason, DateTimeOffset EffectiveAt, int Number = 1) : IFact;
 
 /// <summary>A source says that somebody of the organisation had a function on a day. Whether they hold the seat, it does not say.</summary>

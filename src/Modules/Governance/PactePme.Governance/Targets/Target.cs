@@ -38,7 +38,7 @@ public sealed record BaseAlternative(decimal Value, Wording Meaning);
 public sealed record TargetTerms(Wording Title, TargetMeasure Measure, decimal Goal, TargetBase Base, DateOnly Horizon, CitedSource Source);
 
 /// <param name="ResolutionId">The resolution that set it; absent when a source reports it.</param>
-[StoredAs("target_set_v1")]
+[StoredAs("target_set_v1"), Shows(nameof(TargetSet.Terms), Actor = true)]
 public sealed record TargetSet(TargetTerms Terms, Guid? ResolutionId, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="Value">What counts towards the goal.</param>
@@ -49,15 +49,15 @@ public sealed record TargetSet(TargetTerms Terms, Guid? ResolutionId, DateTimeOf
 public sealed record TargetMeasured(decimal Value, decimal Synthetic, DateOnly On, CitedSource? Source, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="On">The Paris day of the measurement that reached the goal.</param>
-[StoredAs("target_met_v1")]
+[StoredAs("target_met_v1"), Shows(nameof(TargetMet.On))]
 public sealed record TargetMet(decimal Value, DateOnly On, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="Value">The last measurement; absent when there is none.</param>
-[StoredAs("target_missed_v1")]
+[StoredAs("target_missed_v1"), Shows(nameof(TargetMissed.Reason))]
 public sealed record TargetMissed(MissedReason Reason, decimal? Value, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="Reason">What was wrong. Names no person.</param>
-[StoredAs("target_corrected_v1")]
+[StoredAs("target_corrected_v1"), Shows(nameof(TargetCorrected.Terms), Actor = true)]
 public sealed record TargetCorrected(TargetTerms Terms, string Reason, DateTimeOffset EffectiveAt) : IFact;
 
 public enum MissedReason

@@ -19,14 +19,14 @@ public sealed record AdhesionApproved(DateTimeOffset EffectiveAt) : IFact;
 [StoredAs("adhesion_declined_v1")]
 public sealed record AdhesionDeclined(string Reason, DateTimeOffset EffectiveAt) : IFact;
 
-[StoredAs("adhesion_signed_v1")]
+[StoredAs("adhesion_signed_v1"), Shows(nameof(AdhesionSigned.CharterVersion))]
 public sealed record AdhesionSigned(int CharterVersion, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="CharterVersion">The version to reaffirm.</param>
 [StoredAs("reaffirmation_fell_due_v1")]
 public sealed record ReaffirmationFellDue(int CharterVersion, DateTimeOffset EffectiveAt) : IFact;
 
-[StoredAs("adhesion_reaffirmed_v1")]
+[StoredAs("adhesion_reaffirmed_v1"), Shows(nameof(AdhesionReaffirmed.CharterVersion))]
 public sealed record AdhesionReaffirmed(int CharterVersion, DateTimeOffset EffectiveAt) : IFact;
 
 [StoredAs("adhesion_withdrawn_v1")]

@@ -25,10 +25,10 @@ public sealed record CharterVersionDrafted(int CharterVersion, IReadOnlyList<Bil
 public sealed record CharterVersionRevised(int CharterVersion, IReadOnlyList<Bilingual> Commitments, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="ResolutionId">The resolution by which it was decided; absent from what was recorded before resolutions were.</param>
-[StoredAs("charter_version_adopted_v1")]
+[StoredAs("charter_version_adopted_v1"), Shows(nameof(CharterVersionAdopted.CharterVersion), nameof(CharterVersionAdopted.Decision), nameof(CharterVersionAdopted.ResolutionId))]
 public sealed record CharterVersionAdopted(int CharterVersion, Decision Decision, DateTimeOffset EffectiveAt, Guid? ResolutionId = null) : IFact;
 
-[StoredAs("charter_version_superseded_v1")]
+[StoredAs("charter_version_superseded_v1"), Shows(nameof(CharterVersionSuperseded.CharterVersion), nameof(CharterVersionSuperseded.By))]
 public sealed record CharterVersionSuperseded(int CharterVersion, int By, DateTimeOffset EffectiveAt) : IFact;
 
 public enum CharterVersionState { Drafted, Adopted, Superseded }

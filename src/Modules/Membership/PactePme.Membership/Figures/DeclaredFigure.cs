@@ -18,11 +18,11 @@ public sealed record FigureSource(string Title, string? Url = null, SourceKind K
 /// <param name="DeclaredOn">Calendar day in Paris.</param>
 public sealed record Statement(Measure Measure, decimal Value, string Unit, string Qualifier, FigureSource Source, DateOnly DeclaredOn, Guid? SpeakerPersonId = null);
 
-[StoredAs("figure_declared_v1")]
+[StoredAs("figure_declared_v1"), Shows(Actor = true)]
 public sealed record FigureDeclared(Statement Statement, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="Reason">What was wrong. Names no person.</param>
-[StoredAs("figure_corrected_v1")]
+[StoredAs("figure_corrected_v1"), Shows(Actor = true)]
 public sealed record FigureCorrected(Statement Statement, string Reason, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>A figure that a source declares, kept beside what is computed: generated organisations prove nothing.</summary>

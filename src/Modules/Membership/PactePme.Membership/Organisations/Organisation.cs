@@ -35,7 +35,7 @@ public enum OrganisationStatus { Registered, Verified, Suspended, Closed, Merged
 /// Identifier and name are in the vault instead when they are a sole trader's, for they are personal data, and as long as nobody
 /// knows whether they are.
 /// </summary>
-[StoredAs("organisation_registered_v1")]
+[StoredAs("organisation_registered_v1"), Shows]
 public sealed record OrganisationRegistered(Identifier? Identifier, string? Name, Guid? PersonalRecordId, bool SoleTrader, bool PartialDiffusion,
     Provenance Provenance, DateTimeOffset EffectiveAt) : IFact;
 
@@ -61,10 +61,10 @@ public sealed record EstablishmentDeclared(string Nic, string? Commune, DateTime
 public sealed record CapabilityProfileStated(IReadOnlyList<string> Cpv, IReadOnlyList<string> Keywords, ServiceArea ServiceArea, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="Kind">Nothing when the organisation is no longer a large buyer.</param>
-[StoredAs("large_buyer_flagged_v1")]
+[StoredAs("large_buyer_flagged_v1"), Shows(nameof(LargeBuyerFlagged.Kind), Actor = true)]
 public sealed record LargeBuyerFlagged(BuyerKind? Kind, DateTimeOffset EffectiveAt) : IFact;
 
-[StoredAs("organisation_verified_v1")]
+[StoredAs("organisation_verified_v1"), Shows(Actor = true)]
 public sealed record OrganisationVerified(string Evidence, DateTimeOffset EffectiveAt) : IFact;
 
 [StoredAs("organisation_suspended_v1")]

@@ -18,11 +18,11 @@ public sealed record ClarificationAsked(Guid NeedId, Guid AskerId, string Questi
 public sealed record ClarificationAnswered(string Question, string Answer, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>Tells the whole text: what came before stays between asker and buyer, this is what everyone may read.</summary>
-[StoredAs("clarification_published_v1")]
+[StoredAs("clarification_published_v1"), Shows(nameof(ClarificationPublished.NeedId), nameof(ClarificationPublished.Question), nameof(ClarificationPublished.Answer))]
 public sealed record ClarificationPublished(Guid NeedId, string Question, string Answer, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>The text that takes the place of what was published.</summary>
-[StoredAs("clarification_corrected_v1")]
+[StoredAs("clarification_corrected_v1"), Shows(nameof(ClarificationCorrected.Question), nameof(ClarificationCorrected.Answer))]
 public sealed record ClarificationCorrected(string Question, string Answer, DateTimeOffset EffectiveAt) : IFact;
 
 [StoredAs("clarification_withdrawn_v1")]

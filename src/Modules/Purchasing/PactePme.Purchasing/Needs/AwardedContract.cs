@@ -7,7 +7,7 @@ namespace PactePme.Purchasing.Needs;
 public sealed record StatedContract(Guid ResponseId, ContractTerms Terms, IReadOnlyList<Guid> Holders);
 
 /// <summary>What was not known of the contracts at the award, or stated wrongly then.</summary>
-[StoredAs("award_completed_v1")]
+[StoredAs("award_completed_v1"), Shows]
 public sealed record AwardCompleted(string? BuyerSiret, IReadOnlyList<StatedContract> Contracts, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>A contract was modified after what is essential of it was published.</summary>
@@ -16,7 +16,7 @@ public sealed record AwardCompleted(string? BuyerSiret, IReadOnlyList<StatedCont
 /// <param name="Months">Of the whole contract from then on; absent when it did not change.</param>
 /// <param name="PublishedOn">Paris day on which it was recorded, and so published.</param>
 /// <param name="EffectiveAt">Start of the day of notification.</param>
-[StoredAs("contract_of_need_modified_v1")]
+[StoredAs("contract_of_need_modified_v1"), Shows(nameof(ContractOfNeedModified.NotifiedOn), nameof(ContractOfNeedModified.Amount), nameof(ContractOfNeedModified.Months), nameof(ContractOfNeedModified.PublishedOn))]
 public sealed record ContractOfNeedModified(Guid ResponseId, DateOnly NotifiedOn, Money? Amount, int? Months, string Reason, DateOnly PublishedOn, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>The contract that a retained response led to.</summary>

@@ -120,27 +120,27 @@ public sealed record NeedSubmitted(DateTimeOffset EffectiveAt) : IFact;
 public sealed record NeedChangesRequested(string Reason, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>Tells the whole content: drafts stay the buyer's, this is what everyone may read.</summary>
-[StoredAs("need_published_v1")]
+[StoredAs("need_published_v1"), Shows(nameof(NeedPublished.Content), nameof(NeedPublished.Synthetic))]
 public sealed record NeedPublished(NeedContent Content, bool Synthetic, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>What is said from now on. What is material in it makes the responses so far void.</summary>
 /// <param name="Material">What changed of that which responses were built on; nothing when they stay valid.</param>
-[StoredAs("need_amended_v1")]
+[StoredAs("need_amended_v1"), Shows(nameof(NeedAmended.Content), nameof(NeedAmended.Material))]
 public sealed record NeedAmended(NeedContent Content, IReadOnlyList<MaterialTerm> Material, string Reason, DateTimeOffset EffectiveAt) : IFact;
 
-[StoredAs("need_deadline_extended_v1")]
+[StoredAs("need_deadline_extended_v1"), Shows(nameof(NeedDeadlineExtended.Deadline))]
 public sealed record NeedDeadlineExtended(DateTimeOffset Deadline, string Reason, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>Took effect at the deadline, whenever it was recorded.</summary>
-[StoredAs("need_closed_v1")]
+[StoredAs("need_closed_v1"), Shows]
 public sealed record NeedClosed(DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>The sealed responses were opened, each with its commitment; took effect at the deadline.</summary>
 /// <param name="Unreadable">Responses whose seal could not be opened; their authors are told.</param>
-[StoredAs("sealed_responses_opened_v1")]
+[StoredAs("sealed_responses_opened_v1"), Shows]
 public sealed record SealedResponsesOpened(IReadOnlyList<Guid> Opened, IReadOnlyList<Guid> Unreadable, DateTimeOffset EffectiveAt) : IFact;
 
-[StoredAs("need_awarded_v1")]
+[StoredAs("need_awarded_v1"), Shows(nameof(NeedAwarded.PublicBuyer), nameof(NeedAwarded.Offers))]
 public sealed record NeedAwarded(IReadOnlyList<AwardedResponse> Awarded, DateTimeOffset EffectiveAt) : IFact
 {
     /// <summary>The buyer was under the Code de la commande publique: it publishes its contracts.</summary>
@@ -154,7 +154,7 @@ public sealed record NeedAwarded(IReadOnlyList<AwardedResponse> Awarded, DateTim
     public IReadOnlyList<StatedContract> Contracts { get; init; } = [];
 }
 
-[StoredAs("need_declared_unsuccessful_v1")]
+[StoredAs("need_declared_unsuccessful_v1"), Shows(nameof(NeedDeclaredUnsuccessful.Offers))]
 public sealed record NeedDeclaredUnsuccessful(string Reason, DateTimeOffset EffectiveAt) : IFact
 {
     /// <summary>Offers received on the need as a whole; absent where offers are handed in elsewhere.</summary>

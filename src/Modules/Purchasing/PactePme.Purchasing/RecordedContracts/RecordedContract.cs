@@ -56,15 +56,15 @@ public sealed record ContractVersion(string Digest, string Substance, DateOnly? 
 
 /// <param name="Number">The buyer's number of it. Some buyers give one number to all the lots of a procedure.</param>
 /// <param name="EffectiveAt">Start of the day of notification in Paris (of signature, for a concession).</param>
-[StoredAs("contract_recorded_v1")]
+[StoredAs("contract_recorded_v1"), Shows(nameof(ContractRecorded.Source), nameof(ContractRecorded.Buyer), nameof(ContractRecorded.Number), nameof(ContractRecorded.NotifiedOn))]
 public sealed record ContractRecorded(ContractSource Source, ContractBuyer Buyer, string Number, DateOnly NotifiedOn, ContractContent Content, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>The register published the same contract again, later and otherwise: so it was from the start.</summary>
-[StoredAs("contract_corrected_v1")]
+[StoredAs("contract_corrected_v1"), Shows(nameof(ContractCorrected.Source))]
 public sealed record ContractCorrected(ContractSource Source, ContractContent Content, DateTimeOffset EffectiveAt) : IFact;
 
 /// <summary>The register told of the same contract in an older version, or on the same day in other words: it changes nothing, and is known when it comes again.</summary>
-[StoredAs("contract_version_set_aside_v1")]
+[StoredAs("contract_version_set_aside_v1"), Shows(nameof(ContractVersionSetAside.Source))]
 public sealed record ContractVersionSetAside(ContractSource Source, ContractVersion Aside, DateTimeOffset EffectiveAt) : IFact;
 
 /// <param name="Object">What was changed and why, as published.</param>
@@ -73,7 +73,7 @@ public sealed record ContractVersionSetAside(ContractSource Source, ContractVers
 /// <param name="Holders">Who holds it from then on; absent when that did not change.</param>
 /// <param name="Digest">Keyed digest of the modification as published.</param>
 /// <param name="EffectiveAt">Start of the day in Paris on which it was notified.</param>
-[StoredAs("contract_modified_v1")]
+[StoredAs("contract_modified_v1"), Shows(nameof(ContractModified.Amount), nameof(ContractModified.DurationMonths), nameof(ContractModified.ModifiedOn), nameof(ContractModified.PublishedOn))]
 public sealed record ContractModified(string Object, Money? Amount, int? DurationMonths, IReadOnlyList<ContractHolder>? Holders, DateOnly ModifiedOn, DateOnly? PublishedOn,
     string Digest, DateTimeOffset EffectiveAt) : IFact;
 
