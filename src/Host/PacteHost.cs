@@ -9,8 +9,10 @@ using PactePme.Host.CommandLine;
 using PactePme.Host.Identity;
 using PactePme.Host.Startup;
 using PactePme.Kernel;
+using PactePme.Log;
 using PactePme.Membership;
 using PactePme.Membership.Mail;
+using PactePme.Membership.Persons;
 using PactePme.Purchasing;
 using Wolverine;
 using Wolverine.ErrorHandling;
@@ -50,6 +52,7 @@ public static class PacteHost
             var options = new StoreOptions { DatabaseSchemaName = "host" };
             options.Connection(provider.GetRequiredService<NpgsqlDataSource>());
             options.Schema.For<SeedMark>();
+            options.AddLogSchema();
             return options;
         }).IntegrateWithWolverine(integration =>
         {
@@ -57,6 +60,8 @@ public static class PacteHost
             integration.UseWolverineManagedEventSubscriptionDistribution = true;
         });
         builder.Services.AddMembership().AddPurchasing().AddGovernance();
+        builder.Services.AddVerifiableLog(LogSettings.Read(builder.Configuration, data), ReadSigningKeys(builder, data));
+        builder.Services.AddSingleton(services => PersonalFieldsOfMembership(services.GetRequiredService<IMembershipStore>(), services.GetRequiredService<Vault>()));
         builder.UseWolverine(options => Messages.Configure(options, builder.Environment));
 
         var app = builder.Build();
@@ -94,6 +99,31 @@ public static class PacteHost
         };
         return new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
     }
+
+    /// <summary>The names and addresses that Membership's events refer to are committed to as well.</summary>
+    private static PersonalFields PersonalFieldsOfMembership(IMembershipStore store, Vault vault) => new("membership", async (territory, events, ct) =>
+    {
+        await using var session = store.QuerySession(territory);
+        return (await vault.CommittedAsync(session, events, ct)).ToDictionary(c => c.Key, c => new PersonalValue(c.Value.Details, c.Value.Key));
+    });
+
+    /// <summary>The keys that sign the logs, the current one first; further ones sign along until they are taken away.</summary>
+    private static SigningKeys ReadSigningKeys(WebApplicationBuilder builder, string data)
+    {
+        var configured = builder.Configuration["PACTE_LOG_KEY"];
+        if (configured is not { Length: > 0 })
+        {
+            if (!builder.Environment.IsDevelopment())
+                throw new MisconfiguredException("PACTE_LOG_KEY n'est pas configuré (32 octets, base64) : il signe le journal vérifiable. / PACTE_LOG_KEY is not configured (32 bytes, base64): it signs the verifiable log.");
+            LocalFiles.Secret(LogKeyFile(data));
+            configured = File.ReadAllText(LogKeyFile(data));
+        }
+        else if (!builder.Environment.IsDevelopment() && builder.Configuration["Log:Host"] is not { Length: > 0 })
+            throw new MisconfiguredException("Log__Host n'est pas configuré : l'adresse publique de cet hôte, sans https://, nomme ses journaux pour toujours. / Log__Host is not configured: the public address of this host, without https://, names its logs for ever.");
+        return new(SigningKeys.Parse(configured) ?? throw new MisconfiguredException("PACTE_LOG_KEY doit être fait de clés d'au moins 32 octets en base64, séparées par des blancs. / PACTE_LOG_KEY must be keys of at least 32 bytes in base64, with blanks between."));
+    }
+
+    internal static string LogKeyFile(string data) => Path.Combine(data, "log.key");
 
     private static byte[] ReadMasterKey(WebApplicationBuilder builder, string data) =>
         builder.Configuration["PACTE_MASTER_KEY"] is { Length: > 0 } configured ? KeyFrom(configured)

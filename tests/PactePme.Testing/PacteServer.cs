@@ -46,6 +46,9 @@ public sealed class PacteServer : IAsyncLifetime
             ["PACTE_MASTER_KEY"] = Convert.ToBase64String(SHA256.HashData("tests"u8)),
             ["Seed:Enabled"] = "false",
             ["Quiet"] = "true",
+            ["PACTE_LOG_KEY"] = Convert.ToBase64String(SHA256.HashData("log"u8)),
+            ["Log:Host"] = "pacte.example",
+            ["Log:AuditEvery"] = "00:00:00",
             ["RateLimit:PerSecond"] = "1000000",
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning"
         });

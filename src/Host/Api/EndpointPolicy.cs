@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text.Json;
 using JasperFx;
 using JasperFx.CodeGeneration;
 using JasperFx.Events;
@@ -81,7 +82,16 @@ public static class CallerOfRequest
 /// <summary>Every event says which request caused it; who acted comes with the session.</summary>
 public static class CausedByRequest
 {
-    public static void Before(HttpContext http, IDocumentSession session) => session.CausationId = $"request:{http.TraceIdentifier}";
+    public static void Before(HttpContext http, IDocumentSession session)
+    {
+        session.CausationId = $"request:{http.TraceIdentifier}";
+        if (http.Features.Get<Caller>() is { } caller && ActingAs(caller, http.GetEndpoint()?.Metadata.GetMetadata<AllowAttribute>()) is { Length: > 0 } role) session.SetHeader(CausedByMessage.Role, role);
+        RecordedEvents.Watch(http, session);
+    }
+
+    /// <summary>The caller's roles, of those that the endpoint asks for.</summary>
+    private static string ActingAs(Caller caller, AllowAttribute? allow) => string.Join(',', caller.Roles.Where(r => allow is null or { AnyOf.Count: 0 } || allow.AnyOf.Contains(r))
+        .Select(r => JsonNamingPolicy.KebabCaseLower.ConvertName(r.ToString())).Order(StringComparer.Ordinal));
 }
 
 public static class BodyPresent<T> where T : class

@@ -1,4 +1,5 @@
 using Npgsql;
+using PactePme.Log;
 
 namespace PactePme.Host.Api;
 
@@ -17,14 +18,28 @@ internal static class Health
     public static void MapHealth(this WebApplication app)
     {
         app.MapGet("/health/live", () => new HealthAnswer("live", null)).AllowAnonymous().DisableRateLimiting().WithTags("Health").WithSummary("The process answers.");
-        app.MapGet("/health/ready", async (Readiness readiness, NpgsqlDataSource database, HttpContext http) =>
+        app.MapGet("/health/ready", async (Readiness readiness, LogHealth history, TimeProvider clock, NpgsqlDataSource database, HttpContext http) =>
             {
                 var waiting = readiness.WaitingFor ?? await DatabaseAsync(database, http.RequestAborted);
-                if (waiting is null) return Results.Ok(new HealthAnswer("ready", null));
+                var (fault, detail) = waiting is null ? LogFault(history, clock.GetUtcNow(), Problems.InFrench(http)) : default;
+                if (waiting is null && fault is null) return Results.Ok(new HealthAnswer("ready", null));
                 http.Response.Headers.RetryAfter = "1";
-                return Results.Json(new HealthAnswer("waiting", waiting), statusCode: StatusCodes.Status503ServiceUnavailable);
-            }).AllowAnonymous().DisableRateLimiting().WithTags("Health").WithSummary("The data is loaded and the database answers.").Produces<HealthAnswer>().Produces<HealthAnswer>(503);
+                return Results.Json(new HealthAnswer("waiting", waiting ?? fault, detail), statusCode: StatusCodes.Status503ServiceUnavailable);
+            }).AllowAnonymous().DisableRateLimiting().WithTags("Health").WithSummary("The data is loaded, the database answers, and nothing speaks against the verifiable history.").Produces<HealthAnswer>().Produces<HealthAnswer>(503);
+        app.MapGet("/health/log", (LogHealth history, TimeProvider clock) =>
+            {
+                var now = clock.GetUtcNow();
+                return new LogHealthAnswer(history.Fork is null ? "signing" : "refused", history.Lag?.TotalSeconds, [.. history.Logs.Select(l => new LogHealthEntry(l.Origin, l.Size, l.Signed,
+                    l.SignedAt is { } signed ? (now - signed).TotalSeconds : null, l.Audit is { } audit ? (now - audit.At).TotalSeconds : null, l.Audit is { } last ? last.Fault is null : null))]);
+            }).AllowAnonymous().DisableRateLimiting().WithTags("Health").WithSummary("How the verifiable history is kept: lag, age of the last checkpoints, last deep audits.");
     }
+
+    /// <summary>A history that was tampered with, or that cannot be kept, makes a host unready: nobody should go on writing into it unaware.</summary>
+    private static (string? Fault, string? Detail) LogFault(LogHealth history, DateTimeOffset now, bool french) =>
+        history.Fork is { } fork ? ("log-refused", french ? fork.French : fork.English)
+        : history.Logs.FirstOrDefault(l => l.Audit?.Fault is not null) is { } audited ? ("log-audit", $"{audited.Origin}: {audited.Audit!.Fault}")
+        : history.FailingSince is { } since && now - since > TimeSpan.FromSeconds(30) ? ("log-failing", french ? "Le journal ne peut être tenu : voyez les messages de l'hôte." : "The log cannot be kept: see the host's messages.")
+        : default;
 
     private static async Task<string?> DatabaseAsync(NpgsqlDataSource database, CancellationToken ct)
     {
@@ -40,4 +55,16 @@ internal static class Health
 
 /// <param name="Status">live, ready or waiting.</param>
 /// <param name="WaitingFor">What is awaited.</param>
-public sealed record HealthAnswer(string Status, string? WaitingFor);
+/// <param name="Detail">What happened and what to do, where that is more.</param>
+public sealed record HealthAnswer(string Status, string? WaitingFor, string? Detail = null);
+
+/// <param name="Status">signing, or refused: then /health/ready says why.</param>
+/// <param name="LagSeconds">Since when all that was committed is sequenced and signed; absent where another process keeps the logs.</param>
+public sealed record LogHealthAnswer(string Status, double? LagSeconds, IReadOnlyList<LogHealthEntry> Logs);
+
+/// <param name="Size">Entries in the log.</param>
+/// <param name="Signed">Entries under the last checkpoint.</param>
+/// <param name="CheckpointAgeSeconds">Since the last checkpoint; a log that does not grow gets none.</param>
+/// <param name="AuditAgeSeconds">Since the last deep audit.</param>
+/// <param name="AuditPassed">Whether it found every event to be what was logged.</param>
+public sealed record LogHealthEntry(string Origin, long Size, long Signed, double? CheckpointAgeSeconds, double? AuditAgeSeconds, bool? AuditPassed);

@@ -31,7 +31,7 @@ public static class PacteApi
         services.AddResponseCompression(o =>
         {
             o.EnableForHttps = true;
-            o.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, Problems.ContentType];
+            o.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, Problems.ContentType, Logs.Binary];
         });
         services.AddOpenApiDocument();
     }
@@ -53,10 +53,12 @@ public static class PacteApi
         app.Use(Edge.Acceptable);
         app.Use(Edge.KnownParameters);
         app.Use(Edge.NotModified);
+        app.Use(Waiting.ForProof);
         app.Use(Edge.RepeatedAnswer);
         app.MapOpenApiDocument();
         app.MapProblems();
         app.MapHealth();
+        app.MapLogs();
         app.MapWolverineEndpoints(o =>
         {
             o.TenantId.DetectWith(new TerritoryFromRoute(app.Services.GetRequiredService<Territories>()));

@@ -4,16 +4,17 @@ using Marten;
 using PactePme.Governance;
 using PactePme.Governance.Resolutions;
 using PactePme.Kernel;
+using PactePme.Log;
 using PactePme.Purchasing;
 using PactePme.Purchasing.Publication;
 
 namespace PactePme.Host.CommandLine;
 
-public enum ExportKind { decp, ocds, deliberations }
+public enum ExportKind { decp, ocds, deliberations, log }
 
 public sealed class ExportInput : NetCoreInput
 {
-    [Description("decp (données essentielles 2.0.3), ocds (release package 1.1.5) ou / or deliberations (SCDL 2.1.5)")]
+    [Description("decp (données essentielles 2.0.3), ocds (release package 1.1.5), deliberations (SCDL 2.1.5) ou / or log (journal vérifiable / verifiable log, C2SP tlog-tiles)")]
     public ExportKind Kind { get; set; }
 
     [Description("Territoire / territory")]
@@ -40,6 +41,14 @@ public sealed class ExportInput : NetCoreInput
     [FlagAlias("without-matter", true)]
     public bool WithoutMatterFlag { get; set; }
 
+    [Description("log : avec tout ce qui n'est pas effacé, données personnelles comprises ; gardez alors le dossier secret / with all that is not erased, personal data included; then keep the folder secret")]
+    [FlagAlias("disclose-all", true)]
+    public bool DiscloseAllFlag { get; set; }
+
+    [Description("log : dossier à écrire ; un export interrompu, ou plus ancien, y est continué / folder to write; an export that was interrupted, or an older one, goes on there")]
+    [FlagAlias("out", true)]
+    public string? OutFlag { get; set; }
+
     [Description("Fichier à écrire / file to write (.json ; deliberations : .csv)")]
     [FlagAlias("output", 'o')]
     public string? OutputFlag { get; set; }
@@ -50,7 +59,7 @@ public sealed class ExportInput : NetCoreInput
 }
 
 /// <summary>Writes what a territory publishes. What is missing is named, and then no file is written.</summary>
-[Description("Exporte ce qui se publie / exports what is published: decp, ocds, deliberations", Name = "export")]
+[Description("Exporte ce qui se publie / exports what is published: decp, ocds, deliberations, log", Name = "export")]
 public sealed class ExportCommand : JasperFxAsyncCommand<ExportInput>
 {
     public ExportCommand() => Usage("Export").Arguments(x => x.Kind);
@@ -66,6 +75,7 @@ public sealed class ExportCommand : JasperFxAsyncCommand<ExportInput>
         var path = input.OutputFlag ?? $"{territory.Id}.{input.Kind}{extension}";
         // A made-up contract must never be taken for one to publish.
         if (input.IncludeSyntheticFlag) path = Path.ChangeExtension(path, ".synthetic" + extension);
+        if (input.Kind == ExportKind.log) return await LogAsync(host.Services, territory, input.OutFlag ?? input.OutputFlag ?? $"{territory.Id}.log", input.DiscloseAllFlag ? Disclosed.All : Disclosed.Public);
         if (input.Kind == ExportKind.deliberations)
         {
             await using var committee = host.Services.GetRequiredService<IGovernanceStore>().QuerySession(territory.Id);
@@ -75,6 +85,23 @@ public sealed class ExportCommand : JasperFxAsyncCommand<ExportInput>
         return input.Kind == ExportKind.decp
             ? await DecpAsync(session, new(from, to, input.BuyerFlag, input.IncludeSyntheticFlag, input.WithoutErasedFlag), path)
             : await OcdsAsync(session, territory, host.Services.GetRequiredService<OcdsPublisher>(), input.IncludeSyntheticFlag, path, host.Services.GetRequiredService<TimeProvider>().GetUtcNow());
+    }
+
+    private static async Task<bool> LogAsync(IServiceProvider services, Territory territory, string folder, Disclosed disclosed)
+    {
+        await services.GetRequiredService<IDocumentStore>().Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        var published = services.GetRequiredService<PublishedLog>();
+        // Where no host runs, what was imported since is sequenced and signed first.
+        await services.GetRequiredService<LogKeeper>().CatchUpAsync(default);
+        if (services.GetRequiredService<LogHealth>().Fork is { } fork) return Say($"{fork.French} / {fork.English}");
+        if (await published.OfAsync(territory.Id, default) is not { Latest: { } latest } log) return Say("Ce territoire n'a encore aucun événement signé. / This territory has no signed event yet.");
+        if (LogExport.CheckpointIn(folder) is { Head: var there } && (there.Origin != log.Origin || there.Size > log.Signed || !(await published.RootAsync(log, there.Size, default)).Span.SequenceEqual(there.Root.Span)))
+            return Say($"{folder} contient un autre journal, ou une histoire que celui-ci ne prolonge pas : gardez ce dossier, et exportez dans un autre. / {folder} holds another log, or a history that this one does not extend: keep that folder, and export into another.");
+        await ProgressBar.RunAsync("export log", log.Signed, advance => services.GetRequiredService<LogExport>().RunAsync(log, folder, disclosed, advance, default));
+        if (disclosed == Disclosed.All) Console.Error.WriteLine("Ce dossier contient des secrets et des données personnelles : ne le publiez pas. / This folder holds secrets and personal data: do not publish it.");
+        Console.WriteLine($"{log.Origin}, {log.Signed} entrées / entries: {Path.GetFullPath(folder)}");
+        Console.WriteLine($"Vérifier / verify: dotnet run --project src/Host -- verify {folder} --key '{(await published.KeysAsync(log, default))[0].Key}'");
+        return true;
     }
 
     private static async Task<bool> DecpAsync(IQuerySession session, DecpScope scope, string path)

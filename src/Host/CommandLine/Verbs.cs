@@ -21,6 +21,8 @@ public static class Verbs
         if (verb == "token") AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         try
         {
+            // Whoever verifies has the copy and a key, and needs neither a database nor this host's secrets.
+            if (verb == "verify" && !args.Contains("--deep") && !args.Contains("-d")) return await CommandExecutor.ExecuteCommandAsync<VerifyCommand>([.. args.Where(a => a != verb)]);
             if (WithoutDatabase.Contains(verb)) return await PacteHost.Build(args, "Host=localhost").RunJasperFxCommands(args);
 
             if (verb == "run") RefuseTakenPort();
@@ -52,7 +54,7 @@ public static class Verbs
     {
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
-        builder.Configuration.AddInMemoryCollection([new("Seed:Enabled", "false"), new("Quiet", "true")]);
+        builder.Configuration.AddInMemoryCollection([new("Seed:Enabled", "false"), new("Quiet", "true"), new("Log:Enabled", "false")]);
     }
 }
 

@@ -2,18 +2,20 @@ using System.Diagnostics;
 using PactePme.Host.Api;
 using PactePme.Host.Identity;
 using PactePme.Kernel;
+using PactePme.Log;
 
 namespace PactePme.Host.Startup;
 
 /// <summary>Once the host listens: loads the demonstration data if the database is empty, turns ready, says what to do next.</summary>
 internal sealed class Opening(Seeder seeder, Readiness readiness, DevelopmentTokens tokens, IdentityOptions identity, Territories territories,
-    IHostEnvironment environment, IHostApplicationLifetime lifetime, IConfiguration configuration, Microsoft.AspNetCore.Hosting.Server.IServer server, ILogger<Opening> log) : BackgroundService
+    IHostEnvironment environment, IHostApplicationLifetime lifetime, IConfiguration configuration, Microsoft.AspNetCore.Hosting.Server.IServer server, LogKeeper history, ILogger<Opening> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var started = new TaskCompletionSource();
         await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken);
+        history.Begin();
         try
         {
             if (environment.IsDevelopment() && configuration.GetValue("Seed:Enabled", true) && await seeder.IsNeededAsync(stoppingToken))

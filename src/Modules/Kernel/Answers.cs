@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Serialization;
+using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -17,7 +18,14 @@ public sealed record Receipt(Guid Id, long Version) : IHttpAware
     public static Receipt Of<T>(T state, IReadOnlyCollection<object> events) where T : class, IFolded<T> =>
         new(state.Id, state.Version + events.Count);
 
-    void IHttpAware.Apply(HttpContext context) => context.Response.Headers.ETag = ETag.Of(Version);
+    /// <summary>The events that the command recorded: each has a proof at <c>events/{id}/proof</c> a second or so later; <c>Prefer: wait=5</c> waits for it.</summary>
+    public IReadOnlyList<Guid> Events { get; private set; } = [];
+
+    void IHttpAware.Apply(HttpContext context)
+    {
+        Events = RecordedEvents.Of(context);
+        context.Response.Headers.ETag = ETag.Of(Version);
+    }
 
     static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
         builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(Receipt), ["application/json"]));
@@ -32,8 +40,12 @@ public sealed record Created(Guid Id, long Version) : IHttpAware
     [JsonIgnore]
     public string Location { get; init; } = "";
 
+    /// <summary>The events that the command recorded: each has a proof at <c>events/{id}/proof</c> a second or so later; <c>Prefer: wait=5</c> waits for it.</summary>
+    public IReadOnlyList<Guid> Events { get; private set; } = [];
+
     void IHttpAware.Apply(HttpContext context)
     {
+        Events = RecordedEvents.Of(context);
         context.Response.StatusCode = StatusCodes.Status201Created;
         context.Response.Headers.Location = Location;
         context.Response.Headers.ETag = ETag.Of(Version);
@@ -45,6 +57,18 @@ public sealed record Created(Guid Id, long Version) : IHttpAware
             if (builder.Metadata[i] is IProducesResponseTypeMetadata { StatusCode: StatusCodes.Status200OK }) builder.Metadata.RemoveAt(i);
         builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status201Created, typeof(Created), ["application/json"]));
     }
+}
+
+/// <summary>Which events a request is about to commit.</summary>
+public static class RecordedEvents
+{
+    private const string Key = "recording-session";
+
+    /// <summary>Remembers the session in which the request records.</summary>
+    public static void Watch(HttpContext context, IDocumentSession session) => context.Items[Key] = session;
+
+    internal static IReadOnlyList<Guid> Of(HttpContext context) =>
+        context.Items[Key] is IDocumentSession session ? [.. session.PendingChanges.Streams().SelectMany(s => s.Events).Select(e => e.Id)] : [];
 }
 
 /// <summary>An answer that is one version of one resource: its <c>ETag</c> is that version, and <c>If-None-Match</c> gives 304.</summary>

@@ -9,8 +9,8 @@ namespace PactePme.Kernel;
 /// </summary>
 public static class CausedByMessage
 {
-    /// <summary>Headers of events.</summary>
-    public const string Message = "message", Parent = "parent";
+    /// <summary>Headers of events: the message, what had sent it, and as what the caller acted.</summary>
+    public const string Message = "message", Parent = "parent", Role = "role";
 
     public static void Before(Envelope envelope, IDocumentSession session)
     {

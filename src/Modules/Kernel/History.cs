@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using JasperFx.Events;
 using Marten;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace PactePme.Kernel;
 
@@ -16,8 +17,16 @@ namespace PactePme.Kernel;
 /// <param name="Correlation">What it belongs to: the same for all that one request caused.</param>
 /// <param name="Causation">The message or request that caused it.</param>
 /// <param name="Data">The fact itself.</param>
+/// <param name="Proof">Where the verifiable log holds it; absent until it does, a second or so after it was recorded.</param>
 public sealed record HistoryEntry(Guid Id, string Type, long Version, DateTimeOffset EffectiveAt, DateTimeOffset RecordedAt,
-    Guid? Person, Guid? Organisation, string? Correlation, string? Causation, JsonObject Data);
+    Guid? Person, Guid? Organisation, string? Correlation, string? Causation, JsonObject Data, EventProof? Proof = null);
+
+/// <summary>
+/// Reads a resource's history as its own endpoint does, for those who know an event and not its resource: what a caller may see of an event is decided in one place.
+/// </summary>
+/// <param name="State">The state that the stream folds to; the facts of the stream are declared beside it.</param>
+/// <param name="Details">Under which name of an entry's data what is personal is shown, where something is.</param>
+public sealed record HistoryReader(Type State, string? Details, Func<Guid, Caller, IServiceProvider, CancellationToken, Task<IReadOnlyList<HistoryEntry>?>> ReadAsync);
 
 public static class History
 {
@@ -27,8 +36,23 @@ public static class History
     {
         var events = await session.Events.FetchStreamAsync(id, token: ct);
         if (events.Count == 0 || events[0].Data.GetType().Namespace != typeof(T).Namespace) return null; // facts are declared beside the state they fold to: another stream is another resource
-        return [.. moment.See(events).OrderBy(e => e.Version).Select(e => Entry(e, reveal))];
+        var seen = moment.See(events).OrderBy(e => e.Version).ToList();
+        var proofs = await session.ProofsAsync([.. seen.Select(e => e.Id)], ct);
+        return [.. seen.Select(e => Entry(e, reveal) with { Proof = proofs.GetValueOrDefault(e.Id) })];
     }
+
+    /// <summary>Registers how the history of <typeparamref name="T"/> is read.</summary>
+    public static IServiceCollection AddHistory<T, TStore>(this IServiceCollection services, Func<Guid, Caller, IQuerySession, CancellationToken, Task<IReadOnlyList<HistoryEntry>?>> read)
+        where T : class, IFolded<T> where TStore : class, IDocumentStore => services.AddHistory<T, TStore>(null, (id, by, session, _, ct) => read(id, by, session, ct));
+
+    /// <summary>The same, where some of it is personal.</summary>
+    /// <param name="details">Under which name of an entry's data that is shown.</param>
+    public static IServiceCollection AddHistory<T, TStore>(this IServiceCollection services, string? details, Func<Guid, Caller, IQuerySession, IServiceProvider, CancellationToken, Task<IReadOnlyList<HistoryEntry>?>> read)
+        where T : class, IFolded<T> where TStore : class, IDocumentStore => services.AddSingleton(new HistoryReader(typeof(T), details, async (id, by, provider, ct) =>
+        {
+            await using var session = provider.GetRequiredService<TStore>().QuerySession(by.Territory);
+            return await read(id, by, session, provider, ct);
+        }));
 
     private static HistoryEntry Entry(IEvent e, Action<IFact, JsonObject>? reveal)
     {

@@ -31,7 +31,7 @@ public sealed class ChainTests(PacteServer server)
     [Fact]
     public void Only_these_addresses_are_open_to_anybody() =>
         Endpoints.Where(e => e.Metadata.GetMetadata<IAllowAnonymous>() is not null).Select(e => e.RoutePattern.RawText!).Distinct().Order()
-            .ShouldBe(["/health/live", "/health/ready", "/openapi/{documentName}.json", "/problems", "/problems/{rule}"], ignoreOrder: true);
+            .ShouldBe(["/health/live", "/health/log", "/health/ready", "/log/{territory}/checkpoint", "/log/{territory}/keys", "/log/{territory}/tile/{**path}", "/openapi/{documentName}.json", "/problems", "/problems/{rule}"], ignoreOrder: true);
 
     [Fact]
     public void Every_endpoint_of_a_module_is_under_a_territory_and_commits_to_the_modules_store()

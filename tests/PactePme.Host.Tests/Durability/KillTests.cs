@@ -195,7 +195,9 @@ public sealed class KillTests(PacteServer server)
                 ["ASPNETCORE_ENVIRONMENT"] = "Development", ["ASPNETCORE_URLS"] = address, ["ConnectionStrings__PactePme"] = database, ["Seed__Enabled"] = "false", ["Quiet"] = "true",
                 // The key with which this test signs tokens.
                 ["PACTE_DATA"] = server.App.Configuration["PACTE_DATA"], ["PACTE_MASTER_KEY"] = server.App.Configuration["PACTE_MASTER_KEY"],
-                ["Identity__NetworkAdministrators__0"] = Administrator, ["RateLimit__PerSecond"] = "100000"
+                ["Identity__NetworkAdministrators__0"] = Administrator, ["RateLimit__PerSecond"] = "100000",
+                // Each database has a signer of its own to remember what was signed of it.
+                ["Log__Memory"] = Path.Combine(server.App.Configuration["PACTE_DATA"]!, new NpgsqlConnectionStringBuilder(database).Database!)
             }
         };
         var host = new HostProcess(Process.Start(start)!, new(address));

@@ -153,6 +153,8 @@ public sealed class TokenTests(PacteServer server)
         refused.Message.ShouldContain("Identity__Authority");
         refused.Message.ShouldContain("outside Development an OpenID Connect issuer is required");
         Should.Throw<MisconfiguredException>(() => OtherHost.Build(server, [new("Identity:Authority", "https://issuer.example"), new("PACTE_MASTER_KEY", "")], "Production")).Message.ShouldContain("PACTE_MASTER_KEY");
+        Should.Throw<MisconfiguredException>(() => OtherHost.Build(server, [new("Identity:Authority", "https://issuer.example"), new("PACTE_LOG_KEY", "")], "Production")).Message.ShouldContain("PACTE_LOG_KEY");
+        Should.Throw<MisconfiguredException>(() => OtherHost.Build(server, [new("Identity:Authority", "https://issuer.example"), new("Log:Host", "")], "Production")).Message.ShouldContain("Log__Host");
     }
 
     [Fact]

@@ -26,6 +26,17 @@ public static class GovernanceModule
         .AddSingleton<BallotBox>()
         .AddSingleton(DemoCommittee.Part)
         .AddSingleton(FirstTerritoryCommittee.Part)
+        .AddHistory<Committee, IGovernanceStore>((id, by, session, ct) => CommitteeHistoryEndpoint.Get(id, new(), session, ct))
+        .AddHistory<Seat, IGovernanceStore>((id, by, session, ct) => SeatHistoryEndpoint.Get(id, new(), session, ct))
+        .AddHistory<Meeting, IGovernanceStore>((id, by, session, ct) => MeetingHistoryEndpoint.Get(id, new(), session, ct))
+        .AddHistory<Resolution, IGovernanceStore>((id, by, session, ct) => ResolutionHistoryEndpoint.Get(id, new(), by, session, ct))
+        .AddHistory<MeetingMinutes, IGovernanceStore>((id, by, session, ct) => MinutesHistoryEndpoint.Get(id, new(), session, ct))
+        .AddHistory<ActionItem, IGovernanceStore>((id, by, session, ct) => ActionItemHistoryEndpoint.Get(id, new(), by, session, ct))
+        .AddHistory<Axis, IGovernanceStore>((id, by, session, ct) => AxisHistoryEndpoint.Get(id, new(), session, ct))
+        .AddHistory<Initiative, IGovernanceStore>((id, by, session, ct) => InitiativeHistoryEndpoint.Get(id, new(), by, session, ct))
+        .AddHistory<Target, IGovernanceStore>((id, by, session, ct) => TargetHistoryEndpoint.Get(id, new(), session, ct))
+        .AddHistory<Convention, IGovernanceStore>((id, by, session, ct) => ConventionHistoryEndpoint.Get(id, new(), by, session, ct))
+        .AddHistory<NetworkAdhesion, IGovernanceStore>((id, by, session, ct) => NetworkAdhesionHistoryEndpoint.Get(id, new(), session, ct))
         .AddModule<IGovernanceStore>("governance", typeof(GovernanceModule).Assembly, store =>
         {
             store.Snapshot<Committee>();

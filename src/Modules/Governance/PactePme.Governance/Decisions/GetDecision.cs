@@ -37,7 +37,8 @@ public sealed record TextVersion(int Number, bool Voted, ResolutionContent Conte
 /// <param name="EventId">Its causes are at <c>events/{eventId}/causes</c>.</param>
 /// <param name="Type">Stored, versioned name of the event.</param>
 /// <param name="Person">Pseudonym of who did it; absent when the system did.</param>
-public sealed record DecisionStep(Guid EventId, string Type, long Version, DateTimeOffset EffectiveAt, DateTimeOffset RecordedAt, Guid? Person, Guid? Organisation);
+/// <param name="Proof">Where the verifiable log holds it; absent until it does, a second or so after it was recorded.</param>
+public sealed record DecisionStep(Guid EventId, string Type, long Version, DateTimeOffset EffectiveAt, DateTimeOffset RecordedAt, Guid? Person, Guid? Organisation, EventProof? Proof = null);
 
 /// <summary>A decision of the committee as an auditor reads it: who proposed what, how the text changed, who voted what, by which rules, and what came of it.</summary>
 /// <param name="Id">The resolution.</param>
@@ -54,7 +55,10 @@ public sealed record DecisionView(Guid Id, long Version, string Number, Resoluti
     DateTimeOffset TabledAt, DateTimeOffset? DecidedAt, IReadOnlyList<TextVersion> Texts, RulesEdition? Rules, VoteView? Vote, Effect? Effect, EffectOutcome? EffectOutcome, string? Evidence, Guid? RepealedBy,
     IReadOnlyList<DecisionStep> Steps, bool Synthetic) : IVersioned
 {
-    public static DecisionView Of(Resolution r, Committee? committee, IReadOnlyList<IEvent> events, Caller by)
+    /// <summary>A step that is not proved yet will be, without a new version.</summary>
+    bool IVersioned.DependsOnMore => true;
+
+    public static DecisionView Of(Resolution r, Committee? committee, IReadOnlyList<IEvent> events, IReadOnlyDictionary<Guid, EventProof> proofs, Caller by)
     {
         var seen = by.SeesCommittee() ? events : [.. events.Where(e => e.Data is not (BallotCast or SecretBallotCast or ProxyBallotCancelled or BallotRecorded or SeatRecused))];
         var voted = r.Voting is { } voting ? voting with { Roll = [] } : null;
@@ -62,13 +66,13 @@ public sealed record DecisionView(Guid Id, long Version, string Number, Resoluti
             r.Content.Axis, r.Content.OrganisationId, r.TabledAt, r.DecidedAt, TextVersion.Of(r),
             voted is null ? null : committee?.Rules.FirstOrDefault(e => e.Number == voted.RulesNumber) ?? new(voted.RulesNumber, voted.Rules, null, voted.OpenedAt),
             voted is null ? null : VoteView.Of(voted, by.SeesCommittee()), r.Content.Effect, r.EffectOutcome, r.Evidence, r.RepealedBy,
-            [.. seen.OrderBy(e => e.Version).Select(Step)], r.Synthetic);
+            [.. seen.OrderBy(e => e.Version).Select(e => Step(e, proofs.GetValueOrDefault(e.Id)))], r.Synthetic);
     }
 
-    private static DecisionStep Step(IEvent e)
+    private static DecisionStep Step(IEvent e, EventProof? proof)
     {
         var (person, organisation) = Caller.Parse(e.UserName);
-        return new(e.Id, e.EventTypeName, e.Version, ((IFact)e.Data).EffectiveAt, e.Timestamp, person, organisation);
+        return new(e.Id, e.EventTypeName, e.Version, ((IFact)e.Data).EffectiveAt, e.Timestamp, person, organisation, proof);
     }
 }
 
@@ -82,7 +86,7 @@ public static class GetDecisionEndpoint
         var all = await session.Events.FetchStreamAsync(id, token: ct);
         if (moment.Version > all.Count) return null;
         IReadOnlyList<IEvent> events = [.. moment.See(all)];
-        return Fold.Of<Resolution>(events) is { } then && then.IsShownTo(by) ? DecisionView.Of(then, await session.CommitteeAsync(ct), events, by) : null;
+        return Fold.Of<Resolution>(events) is { } then && then.IsShownTo(by) ? DecisionView.Of(then, await session.CommitteeAsync(ct), events, await session.ProofsAsync([.. events.Select(e => e.Id)], ct), by) : null;
     }
 }
 

@@ -77,6 +77,33 @@ public sealed class Vault(MasterKey master)
         return id => id is { } known && open.TryGetValue(known, out var details) ? details : PersonalDetails.Erased;
     }
 
+    /// <summary>
+    /// What these events name in the vault, for the log to commit to, each with a key that goes when the person is erased. A record that was altered opens to nothing,
+    /// which is not what was committed to.
+    /// </summary>
+    /// <param name="events">Events and their bodies.</param>
+    public async Task<IReadOnlyDictionary<Guid, (byte[] Details, byte[] Key)>> CommittedAsync(IQuerySession session, IEnumerable<(Guid Event, string Data)> events, CancellationToken ct)
+    {
+        var named = events.Where(e => e.Data.Contains("\"personalRecordId\"", StringComparison.Ordinal)).Select(e => (e.Event, Record: RecordIn(e.Data))).Where(e => e.Record is not null).ToList();
+        Dictionary<Guid, (byte[], byte[])> found = [];
+        if (named.Count == 0) return found;
+        var records = (await session.LoadManyAsync<PersonalRecord>(ct, [.. named.Select(n => n.Record!.Value).Distinct()])).ToDictionary(r => r.Id);
+        var keys = (await session.LoadManyAsync<PersonKey>(ct, [.. records.Values.Select(r => r.PersonId).Distinct()])).ToDictionary(k => k.Id);
+        foreach (var (id, record) in named)
+        {
+            if (!records.TryGetValue(record!.Value, out var kept) || !keys.TryGetValue(kept.PersonId, out var key)) continue;
+            try { found[id] = (MasterKey.Open(Unwrap(key), kept.Sealed, kept.Id.ToByteArray()), HKDF.DeriveKey(HashAlgorithmName.SHA256, Unwrap(key), 32, info: "log-salts/v1"u8.ToArray())); }
+            catch (CryptographicException) { found[id] = ("null"u8.ToArray(), new byte[32]); }
+        }
+        return found;
+    }
+
+    private static Guid? RecordIn(string data)
+    {
+        using var json = JsonDocument.Parse(data);
+        return json.RootElement.TryGetProperty("personalRecordId", out var record) && record.ValueKind == JsonValueKind.String && record.TryGetGuid(out var id) ? id : null;
+    }
+
     private PersonalDetails Open(PersonKey key, PersonalRecord record) =>
         JsonSerializer.Deserialize<PersonalDetails>(MasterKey.Open(Unwrap(key), record.Sealed, record.Id.ToByteArray()))!;
 

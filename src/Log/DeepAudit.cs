@@ -1,0 +1,83 @@
+using System.Globalization;
+using Npgsql;
+using NpgsqlTypes;
+using PactePme.Kernel;
+
+namespace PactePme.Log;
+
+/// <summary>
+/// Compares every event row, which the screens read, with its entry, which was signed: a log that proves only itself proves nothing about them. Finds a row
+/// that was changed in any column, that is gone, that came beside the sequencer, and entries that are not what their tiles say.
+/// </summary>
+public sealed class DeepAudit(NpgsqlDataSource database, EntryFormat format, LogSettings settings, IEnumerable<Module> modules, IEnumerable<PersonalFields> personal, TimeProvider clock)
+{
+    private const int Batch = 2_000;
+    private readonly Dictionary<string, PersonalFields> personalOf = personal.ToDictionary(p => p.Module);
+
+    /// <summary>Audits a log up to its last checkpoint, and keeps what it found.</summary>
+    /// <param name="advance">Is told of every entry that was compared.</param>
+    public async Task<LogAudit> RunAsync(string origin, Action<long> advance, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        if (await connection.LogAsync(origin, ct) is not { } log) return new(clock.GetUtcNow(), 0, null);
+        var size = log.Signed;
+        LogAudit found = new(clock.GetUtcNow(), size, await FaultAsync(connection, log, size, advance, ct));
+        await using var keep = new NpgsqlCommand($"insert into {LogSchema.Name}.audits (log, audited_at, size, fault) values ($1, $2, $3, $4) on conflict do nothing", connection)
+        { Parameters = { new() { Value = log.Id }, new() { Value = found.At }, new() { Value = size }, new() { Value = (object?)found.Fault ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text } } };
+        await keep.ExecuteNonQueryAsync(ct);
+        return found;
+    }
+
+    private async Task<string?> FaultAsync(NpgsqlConnection connection, StoredLog log, long size, Action<long> advance, CancellationToken ct)
+    {
+        byte[] leaves = [];
+        for (var from = 0L; from < size; from += Batch)
+        {
+            var count = Math.Min(Batch, size - from);
+            var entries = await connection.EntriesAsync(log.Id, from, count, ct);
+            for (var i = 0; i < count; i++)
+                if (i >= entries.Count || entries[i].Number != from + i) return At(from + i, "its entry is gone", "son entrée a disparu");
+            Dictionary<string, Dictionary<long, EventRow>> rows = [];
+            foreach (var module in entries.GroupBy(e => e.Module))
+            {
+                if (modules.All(m => m.Schema != module.Key)) return At(module.First().Number, $"there is no module {module.Key}", $"il n'y a pas de module {module.Key}");
+                rows[module.Key] = await EventRow.ReadAsync(connection, module.Key, [.. module.Select(e => e.Sequence)], ct);
+            }
+            var details = new Dictionary<Guid, PersonalValue>();
+            foreach (var (module, found) in rows.Where(r => personalOf.ContainsKey(r.Key)))
+                foreach (var (id, value) in await personalOf[module].ReadAsync(log.Territory, [.. found.Values.Select(r => (r.Id, r.Data))], ct)) details[id] = value;
+            foreach (var entry in entries)
+            {
+                if (entry.Number % Tile.Full == 0 || leaves.Length == 0) leaves = await connection.TileAsync(log.Id, 0, entry.Number >> 8, ct) ?? [];
+                var at = (int)(entry.Number % Tile.Full) * Merkle.HashSize;
+                if (leaves.Length < at + Merkle.HashSize || !leaves.AsSpan(at, Merkle.HashSize).SequenceEqual(Merkle.Leaf(entry.Entry)))
+                    return At(entry.Number, "its entry is not the one that was hashed", "son entrée n'est pas celle qui fut hachée");
+                if (!rows[entry.Module].TryGetValue(entry.Sequence, out var row)) return At(entry.Number, $"{entry.Module}, event {entry.Event}: the row is gone", $"{entry.Module}, événement {entry.Event} : la ligne a disparu");
+                if (row.Id != entry.Event || row.Territory != log.Territory || !format.IsOf(entry.Entry, row, details.GetValueOrDefault(row.Id)))
+                    return At(entry.Number, $"{entry.Module}, event {entry.Event}: the row is not what was logged", $"{entry.Module}, événement {entry.Event} : la ligne n'est pas ce qui fut inscrit");
+            }
+            advance(count);
+        }
+        foreach (var module in modules)
+            if (await UnloggedAsync(connection, log, module.Schema, ct) is { } unlogged) return unlogged;
+        return null;
+    }
+
+    /// <summary>A row whose number was passed over, and that has no entry: it came later, beside the sequencer.</summary>
+    private async Task<string?> UnloggedAsync(NpgsqlConnection connection, StoredLog log, string module, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand($"""
+            select e.id, e.seq_id from {module}.mt_events e join {LogSchema.Name}.cursors c on c.host = $1 and c.module = $2
+            where e.tenant_id = $3 and e.seq_id <= c.up_to and not c.missing @> e.seq_id and e.type <> 'tombstone'
+              and not exists (select 1 from {LogSchema.Name}.entries l where l.log = $4 and l.module = $2 and l.seq_id = e.seq_id)
+            order by e.seq_id limit 1
+            """, connection)
+        { CommandTimeout = 0, Parameters = { new() { Value = settings.Host }, new() { Value = module }, new() { Value = log.Territory }, new() { Value = log.Id } } };
+        await using var row = await command.ExecuteReaderAsync(ct);
+        return await row.ReadAsync(ct)
+            ? string.Create(CultureInfo.InvariantCulture, $"{module}, event {row.GetGuid(0)} (seq_id {row.GetInt64(1)}): the row was never logged / {module}, événement {row.GetGuid(0)} : la ligne ne fut jamais inscrite")
+            : null;
+    }
+
+    private static string At(long number, string english, string french) => string.Create(CultureInfo.InvariantCulture, $"entry {number}: {english} / entrée {number} : {french}");
+}
