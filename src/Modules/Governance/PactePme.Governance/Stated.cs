@@ -28,6 +28,10 @@ internal static partial class StatedCheck
     public static IEnumerable<FieldError?> Source(CitedSource source, string pointer) =>
         [Check.Text(source.Title, $"{pointer}/title", 500), source.Url is null ? null : Check.HttpsLink(source.Url, $"{pointer}/url")];
 
+    /// <summary>A figure that somebody states or aims at.</summary>
+    public static FieldError? Figure(decimal value, string pointer) => value is < 0 or >= 1_000_000_000_000
+        ? new(pointer, "figure-range", "De zéro à mille milliards.", "From zero to a thousand billion.") : null;
+
     /// <summary>Dated back by those entitled, not before the latest change, never in the future.</summary>
     public static FieldError? Date(DateTimeOffset? effectiveAt, DateTimeOffset since, DateTimeOffset now) =>
         effectiveAt < since

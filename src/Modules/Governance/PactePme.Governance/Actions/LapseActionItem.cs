@@ -16,12 +16,7 @@ public static class LapseWhenActionItemDue
         var stream = await session.Events.FetchForWriting<ActionItem>(due.ActionItemId, ct);
         if (stream.Aggregate is not { State: ActionItemState.Open } action || action.DueOn > due.DueOn) return [];
         var end = ActionItem.EndOf(action.DueOn);
-        if (now < end)
-        {
-            OutgoingMessages later = [];
-            later.Delay(due, end - now);
-            return later;
-        }
+        if (now < end) return ComeBack.At(due, end, now);
         session.LastModifiedBy = "system"; // not whoever noted it and so scheduled this
         stream.AppendMany([.. Decide(action)]);
         return [];

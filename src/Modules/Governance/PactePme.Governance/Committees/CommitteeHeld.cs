@@ -38,8 +38,9 @@ internal static class CommitteeLock
     /// </summary>
     public static async Task<CommitteeHeld> HoldCommitteeAsync(this IDocumentSession session, DatabaseClock clock, bool shared, CancellationToken ct)
     {
-        if (await session.CommitteeAsync(ct) is not { } known) return new(null, [], DateTimeOffset.MaxValue);
-        var now = await clock.LockAsync(session, known.Id, shared, ct) ?? DateTimeOffset.MaxValue;
-        return new(await session.LoadAsync<Committee>(known.Id, ct), await session.Query<Seat>().Where(s => s.CommitteeId == known.Id).OrderBy(s => s.Id).ToListAsync(ct), now);
+        // The id alone: all else is read under the lock.
+        if (await session.Query<Committee>().Select(c => c.Id).Take(1).ToListAsync(ct) is not [var id]) return new(null, [], DateTimeOffset.MaxValue);
+        var now = await clock.LockAsync(session, id, shared, ct) ?? DateTimeOffset.MaxValue;
+        return new(await session.LoadAsync<Committee>(id, ct), await session.Query<Seat>().Where(s => s.CommitteeId == id).OrderBy(s => s.Id).ToListAsync(ct), now);
     }
 }

@@ -24,12 +24,7 @@ public static class ExpireConventionWhenItsTimeIsOver
         var locked = await clock.LockedAsync(session, due.ConventionId, ct);
         var stream = await session.Events.FetchForWriting<Convention>(due.ConventionId, ct);
         if (stream.Aggregate is not { ExpiresAt: { } end } convention || end > due.Due) return [];
-        if (locked.Now < end)
-        {
-            OutgoingMessages later = [];
-            later.Delay(due, end - locked.Now);
-            return later;
-        }
+        if (locked.Now < end) return ComeBack.At(due, end, locked.Now);
         session.LastModifiedBy = "system"; // not whoever signed or renewed it and so scheduled this
         stream.AppendMany([.. Decide(convention)]);
         return [];

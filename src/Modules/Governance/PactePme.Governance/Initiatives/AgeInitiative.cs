@@ -24,12 +24,7 @@ public static class AgeInitiativeWhenNobodyConfirms
         var locked = await clock.LockAsync(session, due.InitiativeId, shared: false, ct);
         var stream = await session.Events.FetchForWriting<Initiative>(due.InitiativeId, ct);
         if (stream.Aggregate is not { AgesAt: { } at } initiative || at > due.Due || locked is not { } now) return [];
-        if (now < at)
-        {
-            OutgoingMessages later = [];
-            later.Delay(due, at - now);
-            return later;
-        }
+        if (now < at) return ComeBack.At(due, at, now);
         session.LastModifiedBy = "system"; // not whoever confirmed it last and so scheduled this
         var facts = Decide(initiative);
         stream.AppendMany([.. facts]);

@@ -30,7 +30,7 @@ public static class DeclareNetworkFigureEndpoint
         : Refusal.Validation(
         [
             .. StatedCheck.Text(command.Figure.What, "/figure/what", 200),
-            command.Figure.Value is < 0 or >= 1_000_000_000_000 ? new("/figure/value", "figure-range", "De zéro à mille milliards.", "From zero to a thousand billion.") : null,
+            StatedCheck.Figure(command.Figure.Value, "/figure/value"),
             command.Figure.Qualifier is null ? null : Check.Text(command.Figure.Qualifier, "/figure/qualifier", 50),
             .. StatedCheck.Source(command.Figure.Source, "/figure/source"),
             StatedCheck.Past(command.Figure.AttestedOn, "/figure/attestedOn", now),

@@ -90,12 +90,7 @@ public static class CloseVoteWhenInstantComes
     {
         var ground = await CountGround.LoadAsync(due.ResolutionId, session, clock, ct);
         if (ground.Vote.Resolution is not { State: ResolutionState.Voting, Voting.ClosesAt: { } closes } resolution) return [];
-        if (ground.Vote.Now < closes)
-        {
-            OutgoingMessages later = [];
-            later.Delay(due, closes - ground.Vote.Now);
-            return later;
-        }
+        if (ground.Vote.Now < closes) return ComeBack.At(due, closes, ground.Vote.Now);
         session.LastModifiedBy = "system"; // not whoever opened it and so scheduled this
         var facts = CloseVoteEndpoint.Decide(ground, box);
         session.Events.Append(resolution.Id, resolution.Version + facts.Count, facts);

@@ -16,7 +16,7 @@ public sealed record VoteGround(CommitteeHeld Held, Meeting? Meeting, Resolution
 
     public static async Task<VoteGround> LoadAsync(Guid id, IDocumentSession session, DatabaseClock clock, CancellationToken ct)
     {
-        var meetingId = (await session.LoadAsync<Resolution>(id, ct))?.Voting?.MeetingId;
+        var meetingId = (await session.Query<Resolution>().Where(r => r.Id == id).Select(r => new { r.Voting!.MeetingId }).FirstOrDefaultAsync(ct))?.MeetingId;
         var held = await session.HoldCommitteeAsync(clock, shared: true, ct);
         if (meetingId is { } at) await clock.LockAsync(session, at, shared: true, ct);
         var now = await clock.LockAsync(session, id, shared: false, ct) ?? DateTimeOffset.MaxValue;

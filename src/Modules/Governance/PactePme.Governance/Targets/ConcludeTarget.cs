@@ -15,12 +15,7 @@ public static class ConcludeTargetWhenHorizonEnds
         var locked = await clock.LockedAsync(session, due.TargetId, ct);
         var stream = await session.Events.FetchForWriting<Target>(due.TargetId, ct);
         if (stream.Aggregate is not { IsOpen: true } target || target.HorizonEnd > due.Due) return [];
-        if (locked.Now < target.HorizonEnd)
-        {
-            OutgoingMessages later = [];
-            later.Delay(due, target.HorizonEnd - locked.Now);
-            return later;
-        }
+        if (locked.Now < target.HorizonEnd) return ComeBack.At(due, target.HorizonEnd, locked.Now);
         session.LastModifiedBy = "system"; // not whoever set it and so scheduled this
         stream.AppendMany([.. Decide(target)]);
         return [];

@@ -1,5 +1,4 @@
 using Marten;
-using Npgsql;
 using PactePme.Governance.Register;
 using PactePme.Kernel;
 using Wolverine;
@@ -60,6 +59,8 @@ public static class MeasureTargetWhenCountsChange
 
 internal static class Measuring
 {
+    private const string What = "measure";
+
     /// <summary>
     /// Asks for a measurement of the open targets that count this, unless one is on its way. To be called last, in the transaction that keeps what was told:
     /// from here to its commit nobody counts.
@@ -67,7 +68,7 @@ internal static class Measuring
     public static async Task<OutgoingMessages> MeasureSoonAsync(this IDocumentSession session, TargetMeasure[] measures, CancellationToken ct)
     {
         OutgoingMessages told = [];
-        await session.LockAsync("select pg_advisory_xact_lock_shared(hashtextextended($1, 0))", ct);
+        await session.SideBySideAsync(What, ct);
         var open = (await session.Query<Target>().Where(t => t.State == TargetState.Set || t.State == TargetState.Measured).ToListAsync(ct))
             .Where(t => measures.Contains(t.Terms.Measure)).Select(t => t.Id).ToArray();
         if (open.Length == 0) return told;
@@ -82,11 +83,5 @@ internal static class Measuring
     }
 
     /// <summary>Waits until all that was told with a measurement pending is committed.</summary>
-    public static Task MeasureAloneAsync(this IDocumentSession session, CancellationToken ct) => session.LockAsync("select pg_advisory_xact_lock(hashtextextended($1, 0))", ct);
-
-    private static async Task LockAsync(this IDocumentSession session, string statement, CancellationToken ct)
-    {
-        await session.BeginTransactionAsync(ct);
-        await session.ExecuteAsync(new NpgsqlCommand(statement) { Parameters = { new() { Value = $"measure/{session.TenantId}" } } }, ct);
-    }
+    public static Task MeasureAloneAsync(this IDocumentSession session, CancellationToken ct) => session.OneAtATimeAsync(What, ct);
 }

@@ -29,7 +29,7 @@ public static class StateMeasurementEndpoint
         : target.State == TargetState.Met ? Met
         : Refusal.Validation(
         [
-            TargetCheck.Number(command.Value, "/value"),
+            StatedCheck.Figure(command.Value, "/value"),
             StatedCheck.Past(command.On, "/on", now),
             command.On > target.Terms.Horizon ? new("/on", "after-horizon", "Ce jour suit l'horizon de l'objectif.", "This day comes after the target's horizon.") : null,
             command.On < ParisTime.DayOf(target.SetAt) ? new("/on", "before-target", "Ce jour précède l'objectif.", "This day comes before the target.")

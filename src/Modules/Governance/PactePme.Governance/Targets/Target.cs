@@ -138,17 +138,14 @@ internal static class TargetCheck
     public static IEnumerable<FieldError?> Terms(TargetTerms terms, DateOnly from) =>
     [
         .. StatedCheck.Text(terms.Title, "/terms/title", 200),
-        Number(terms.Goal, "/terms/goal"),
-        Number(terms.Base.Value, "/terms/base/value"),
+        StatedCheck.Figure(terms.Goal, "/terms/goal"),
+        StatedCheck.Figure(terms.Base.Value, "/terms/base/value"),
         .. StatedCheck.Text(terms.Base.Meaning, "/terms/base/meaning", 500),
         .. StatedCheck.Source(terms.Base.Source, "/terms/base/source"),
         Check.Count(terms.Base.Alternatives, "/terms/base/alternatives", 10),
-        .. (terms.Base.Alternatives ?? []).SelectMany((a, i) => StatedCheck.Text(a.Meaning, $"/terms/base/alternatives/{i}/meaning", 500).Append(Number(a.Value, $"/terms/base/alternatives/{i}/value"))),
+        .. (terms.Base.Alternatives ?? []).SelectMany((a, i) => StatedCheck.Text(a.Meaning, $"/terms/base/alternatives/{i}/meaning", 500).Append(StatedCheck.Figure(a.Value, $"/terms/base/alternatives/{i}/value"))),
         terms.Horizon < from ? new("/terms/horizon", "horizon-before-target", "L'horizon précède l'objectif.", "The horizon comes before the target.")
             : terms.Horizon > ParisDay.Last ? new("/terms/horizon", "horizon-too-far", "Cet horizon est trop lointain.", "This horizon is too far away.") : null,
         .. StatedCheck.Source(terms.Source, "/terms/source")
     ];
-
-    public static FieldError? Number(decimal value, string pointer) => value is < 0 or >= 1_000_000_000_000
-        ? new(pointer, "figure-range", "De zéro à mille milliards.", "From zero to a thousand billion.") : null;
 }

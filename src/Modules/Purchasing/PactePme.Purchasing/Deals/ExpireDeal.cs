@@ -16,12 +16,7 @@ public static class ExpireDealWhenTimeIsUp
         var locked = await clock.LockDealAsync(session, due.DealId, ct);
         var stream = await session.Events.FetchForWriting<Deal>(due.DealId, ct);
         if (stream.Aggregate is not { State: DealState.Claimed or DealState.Disputed, ExpiresAt: { } end } deal || end > due.Due) return [];
-        if (!deal.IsOverdue(locked.Now))
-        {
-            OutgoingMessages later = [];
-            later.Delay(due, end - locked.Now);
-            return later;
-        }
+        if (!deal.IsOverdue(locked.Now)) return ComeBack.At(due, end, locked.Now);
         session.LastModifiedBy = "system"; // not whoever claimed it and so scheduled this
         var (facts, documents) = Decide(deal);
         stream.AppendMany([.. facts]);

@@ -58,12 +58,7 @@ public static class CloseNeedWhenDeadlineComes
         var locked = await clock.LockNeedAsync(session, due.NeedId, shared: false, ct);
         var stream = await session.Events.FetchForWriting<Need>(due.NeedId, ct);
         if (stream.Aggregate is not { State: NeedState.Published } need || need.Deadline > due.Deadline) return [];
-        if (locked.Now < need.Deadline)
-        {
-            OutgoingMessages later = [];
-            later.Delay(due, need.Deadline - locked.Now);
-            return later;
-        }
+        if (locked.Now < need.Deadline) return ComeBack.At(due, need.Deadline, locked.Now);
         session.LastModifiedBy = "system"; // not whoever published it and so scheduled this
         stream.AppendMany([.. CloseNeedEndpoint.Decide(need)]);
         return [.. CloseNeedEndpoint.Tell(need)];

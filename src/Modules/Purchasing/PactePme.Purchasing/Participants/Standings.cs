@@ -1,5 +1,5 @@
 using Marten;
-using Npgsql;
+using PactePme.Kernel;
 
 namespace PactePme.Purchasing.Participants;
 
@@ -29,13 +29,9 @@ public sealed record Standings(IReadOnlyDictionary<Guid, Participant> Present)
 /// </summary>
 internal static class StandingsLock
 {
-    public static Task HoldStandingsAsync(this IDocumentSession session, CancellationToken ct) => session.LockAsync("select pg_advisory_xact_lock_shared(hashtextextended($1, 0))", ct);
+    private const string What = "standings";
 
-    public static Task ChangeStandingsAsync(this IDocumentSession session, CancellationToken ct) => session.LockAsync("select pg_advisory_xact_lock(hashtextextended($1, 0))", ct);
+    public static Task HoldStandingsAsync(this IDocumentSession session, CancellationToken ct) => session.SideBySideAsync(What, ct);
 
-    private static async Task LockAsync(this IDocumentSession session, string statement, CancellationToken ct)
-    {
-        await session.BeginTransactionAsync(ct);
-        await session.ExecuteAsync(new NpgsqlCommand(statement) { Parameters = { new() { Value = $"standings/{session.TenantId}" } } }, ct);
-    }
+    public static Task ChangeStandingsAsync(this IDocumentSession session, CancellationToken ct) => session.OneAtATimeAsync(What, ct);
 }

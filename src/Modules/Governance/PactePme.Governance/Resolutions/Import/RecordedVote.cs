@@ -68,7 +68,7 @@ public static class RecordedVote
         };
         facts.AddRange(vote.Ballots.Select(b => new BallotRecorded(b.SeatId, b.Choice, b.ByProxy, at)));
         facts.Add(new VotingClosed([], [], AtClosing(vote), vote.Declared, at));
-        facts.Add(arithmetic.Outcome == VoteOutcome.Adopted ? new ResolutionAdopted(arithmetic, at) : new ResolutionRejected(arithmetic, at));
+        facts.Add(CloseVoteEndpoint.Outcome(arithmetic, at));
         return facts;
     }
 

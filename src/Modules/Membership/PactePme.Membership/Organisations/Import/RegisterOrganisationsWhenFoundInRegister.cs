@@ -18,7 +18,7 @@ public static class RegisterOrganisationsWhenFoundInRegister
     {
         session.CausationId = $"register:{told.Source}";
         session.LastModifiedBy = "system";
-        await session.OneByOneAsync("organisations-found", ct);
+        await session.OneAtATimeAsync("organisations-found", ct);
         var found = told.Organisations.DistinctBy(o => o.Siren).ToList();
         string Key(FoundOrganisation o) => Reservation.Key(RegisterOrganisationEndpoint.Rule, Identifier.Siren, o.Siren);
         var holders = (await session.LoadManyAsync<Reservation>(ct, [.. found.Select(Key)])).ToDictionary(r => r.Id, r => r.HolderId);
@@ -67,14 +67,4 @@ public static class RegisterOrganisationsWhenFoundInRegister
     public static IReadOnlyList<IFact> DecideKnown(Organisation known, FoundOrganisation one, OrganisationsFoundInRegister told, PersonalDetails details) =>
         one.LegalPerson && known is { SoleTrader: false, Personal: true, Ended: false, Erased: false } && details.Siren is not null
             ? IdentifyCompanyEndpoint.Decide(new(told.Source), details, told.At) : [];
-}
-
-internal static class OneByOne
-{
-    /// <summary>One transaction of this kind at a time in a territory, until it commits: what would else collide waits.</summary>
-    public static async Task OneByOneAsync(this IDocumentSession session, string kind, CancellationToken ct)
-    {
-        await session.BeginTransactionAsync(ct);
-        await session.ExecuteAsync(new Npgsql.NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended($1, 0))") { Parameters = { new() { Value = $"{kind}/{session.TenantId}" } } }, ct);
-    }
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using PactePme.Kernel;
 
 namespace PactePme.Purchasing.RecordedContracts.Import;
 
@@ -143,10 +142,4 @@ public static class ContractFile
             return (int)reader.BytesConsumed;
         }
     }
-}
-
-internal static class ParisDay
-{
-    /// <summary>Midnight in Paris, at which the clock never changes.</summary>
-    public static DateTimeOffset StartOf(DateOnly day) => ParisTime.Read($"{day:yyyy-MM-dd}T00:00", "", out var instant) is null ? instant : throw new ArgumentOutOfRangeException(nameof(day));
 }

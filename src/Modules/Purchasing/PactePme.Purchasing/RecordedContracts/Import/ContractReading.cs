@@ -151,7 +151,7 @@ public sealed partial class ContractReading(PartyKeys keys, IReadOnlyDictionary<
             var holders = Holders(modification, "titulaires", parties, notes) is { Count: > 0 } named ? named : null;
             if (holders is null && modification.TryGetProperty("titulaires", out var none) && none.ValueKind != JsonValueKind.Null) notes.Add(ContractFaults.ModificationHolders.Note());
             found.Add(new(Line(modification, "objetModification", notes) ?? "", amount, Duration(modification), holders, day,
-                Date(Text(modification, "datePublicationDonneesModification"), null, notes), keys.Digest(Canonical(modification)), ParisDay.StartOf(day < notified ? notified : day)));
+                Date(Text(modification, "datePublicationDonneesModification"), null, notes), keys.Digest(Canonical(modification)), ParisTime.StartOf(day < notified ? notified : day)));
         }
         var once = found.DistinctBy(m => m.Digest).ToList();
         if (once.Count < found.Count) notes.Add(ContractFaults.ModificationRepeated.Note());

@@ -66,7 +66,7 @@ public static class RecordContractsHandler
     {
         var source = new ContractSource(file, contract.Platform, contract.RecordId);
         var (kinship, of) = ContractIdentity.Judge([.. siblings.Select(s => ContractTraits.Of(s.Content, s.SetAside))], ContractTraits.Of(contract.Content));
-        var notified = ParisDay.StartOf(contract.NotifiedOn);
+        var notified = ParisTime.StartOf(contract.NotifiedOn);
         return kinship switch
         {
             Kinship.New or Kinship.Lot => (null, [new ContractRecorded(source, contract.Buyer, contract.Number, contract.NotifiedOn, contract.Content, notified), .. contract.Modifications]),
