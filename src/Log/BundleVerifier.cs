@@ -37,7 +37,6 @@ public static class BundleVerifier
         Dictionary<string, long> versions = [];
         HashSet<Guid> events = [];
         var tree = new TreeEdge(0, (_, _) => default);
-        Dictionary<(int, long), int> checkedWidths = [];
         var disclosures = 0L;
         for (var bundle = 0L; bundle << 8 < head.Size; bundle++)
         {
@@ -84,8 +83,9 @@ public static class BundleVerifier
         if (proof.Extra is not { } bytes || ProofExtra.Read(bytes.Span) is not { } extra) return (proof, null, new(null, "La preuve n'apporte pas d'entrée.", "The proof brings no entry along."));
         if (!proof.Checkpoint.IsSignedBy(keys)) return (proof, extra, new(null, "Le checkpoint n'est pas signé par la clé attendue.", "The checkpoint is not signed by the key expected."));
         if (!proof.Proves(extra.Entry, keys)) return (proof, extra, new(proof.Index, "L'entrée n'est pas sous cette racine.", "The entry is not under this root."));
-        return EntryHead.Read(extra.Entry) is { } head && Undisclosed(head, extra.Disclosures) is { } name
-            ? (proof, extra, new(proof.Index, $"L'entrée ne s'engage pas sur « {name} ».", $"The entry does not commit to \"{name}\".")) : (proof, extra, null);
+        if (EntryHead.Read(extra.Entry) is not { } head) return (proof, extra, new(proof.Index, "L'entrée n'est pas du format 1.", "The entry is not of format 1."));
+        if (head.Log != proof.Checkpoint.Head.Origin) return (proof, extra, new(proof.Index, $"L'entrée est du journal {head.Log}.", $"The entry is of the log {head.Log}."));
+        return Undisclosed(head, extra.Disclosures) is { } name ? (proof, extra, new(proof.Index, $"L'entrée ne s'engage pas sur « {name} ».", $"The entry does not commit to \"{name}\".")) : (proof, extra, null);
     }
 
     private static LogFault? OlderFault(SignedCheckpoint older, Checkpoint head, IReadOnlyCollection<VerifierKey> keys) =>
@@ -104,7 +104,7 @@ public static class BundleVerifier
             DisclosedEntry? entry;
             try { entry = JsonSerializer.Deserialize<DisclosedEntry>(line, JsonSerializerOptions.Web); }
             catch (JsonException) { entry = null; }
-            if (entry is null || !heads.TryGetValue(entry.Index, out var head)) return new(null, $"{path} est illisible.", $"{path} cannot be read.");
+            if (entry?.Disclosures is null || !heads.TryGetValue(entry.Index, out var head)) return new(null, $"{path} est illisible.", $"{path} cannot be read.");
             if (Undisclosed(head, entry.Disclosures) is { } name) return new(entry.Index, $"entrée {entry.Index} : elle ne s'engage pas sur « {name} »", $"entry {entry.Index}: it does not commit to \"{name}\"");
             count += entry.Disclosures.Count;
         }
@@ -117,7 +117,7 @@ public static class BundleVerifier
         HashSet<string> digests = [.. head.Digests];
         foreach (var disclosure in encoded.Select(e => new Disclosure(e)))
         {
-            if (disclosure.Read() is not var (name, value)) return disclosure.Encoded;
+            if (disclosure.Encoded is null || disclosure.Read() is not var (name, value)) return disclosure.Encoded ?? "null";
             if (!digests.Contains(disclosure.Digest)) return name;
             if (name == EntryFormat.Event && value.ValueKind == JsonValueKind.Object && value.TryGetProperty("_sd", out var inner) && inner.ValueKind == JsonValueKind.Array)
                 digests.UnionWith(inner.EnumerateArray().Where(d => d.ValueKind == JsonValueKind.String).Select(d => d.GetString()!));

@@ -57,7 +57,7 @@ public sealed record TlogProof(ReadOnlyMemory<byte>? Extra, long Index, IReadOnl
             if (SignedNote.Base64(line) is not { Length: Merkle.HashSize } hash || path.Count == 64) return null;
             path.Add(hash);
         }
-        return new(extra, index, path, checkpoint);
+        return new(extra is null ? default(ReadOnlyMemory<byte>?) : extra, index, path, checkpoint);
     }
 
     /// <summary>Whether the entry is in the log whose key is one of these.</summary>

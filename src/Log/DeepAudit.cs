@@ -66,6 +66,8 @@ public sealed class DeepAudit(NpgsqlDataSource database, EntryFormat format, Log
     /// <summary>A row whose number was passed over, and that has no entry: it came later, beside the sequencer.</summary>
     private async Task<string?> UnloggedAsync(NpgsqlConnection connection, StoredLog log, string module, CancellationToken ct)
     {
+        await using (var present = new NpgsqlCommand("select to_regclass($1) is not null", connection) { Parameters = { new() { Value = $"{module}.mt_events" } } })
+            if (!(bool)(await present.ExecuteScalarAsync(ct))!) return null; // nothing was ever recorded there
         await using var command = new NpgsqlCommand($"""
             select e.id, e.seq_id from {module}.mt_events e join {LogSchema.Name}.cursors c on c.host = $1 and c.module = $2
             where e.tenant_id = $3 and e.seq_id <= c.up_to and not c.missing @> e.seq_id and e.type <> 'tombstone'

@@ -42,6 +42,6 @@ public readonly record struct Disclosure(string Encoded)
             return json.RootElement is { ValueKind: JsonValueKind.Array } array && array.GetArrayLength() == 3 && array[1].ValueKind == JsonValueKind.String
                 ? (array[1].GetString()!, array[2].Clone()) : null;
         }
-        catch (Exception e) when (e is FormatException or JsonException) { return null; }
+        catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException) { return null; }
     }
 }

@@ -144,11 +144,32 @@ public sealed class EntryFormat(MasterKey master, LogSettings settings, IEnumera
 
     private string Decoy(EventRow row) => Base64Url.EncodeToString(HMACSHA256.HashData(KeysOf(row.Territory).Salts, (byte[])[.. row.Id.ToByteArray(), .. "decoy"u8]));
 
-    /// <summary>Whether the entry's two digests are those of this row, and of these details where they are not erased.</summary>
-    public bool IsOf(ReadOnlySpan<byte> entry, EventRow row, PersonalValue? personal)
+    /// <summary>Whether the entry is of this row, and of these details where they are not erased: what it commits to, and all that it says in the clear. What an event type shows may have changed since.</summary>
+    public bool IsOf(ReadOnlyMemory<byte> entry, EventRow row, PersonalValue? personal)
     {
-        if (EntryHead.Read(entry) is not { } head || head.Log != settings.OriginOf(row.Territory) || (head.Module is { } module && module != row.Module) || head.Stream != StreamLabel(row) || head.Version != row.Version || head.Event != row.Id) return false;
-        return head.Digests.Contains(DisclosureOfEvent(row).Digest) && (personal is null || head.Digests.Contains(DisclosureOfDetails(row.Id, personal).Digest));
+        if (EntryHead.Read(entry.Span) is not { } head || head.Log != settings.OriginOf(row.Territory) || head.Stream != StreamLabel(row) || head.Version != row.Version || head.Event != row.Id) return false;
+        if (!head.Digests.Contains(DisclosureOfEvent(row).Digest) || (personal is not null && !head.Digests.Contains(DisclosureOfDetails(row.Id, personal).Digest))) return false;
+        try { return SaysOf(entry, row); }
+        catch (InvalidOperationException) { return false; } // a member of another kind
+    }
+
+    private static bool SaysOf(ReadOnlyMemory<byte> entry, EventRow row)
+    {
+        using var json = JsonDocument.Parse(entry);
+        var fields = row.Fields().ToDictionary(f => f.Name, f => f.Value);
+        return json.RootElement.EnumerateObject().All(said => said.Name switch
+        {
+            "v" or "log" or "stream" or "version" or "event" or "_sd" => true,
+            "module" => said.Value.GetString() == row.Module,
+            "at" => said.Value.GetString() == AtOf(row),
+            "type" => said.Value.GetString() == row.Type,
+            "resource" => said.Value.GetString() == row.Stream.ToString(),
+            "organisation" => said.Value.GetString() == Caller.Parse(row.User).Organisation?.ToString(),
+            "role" => said.Value.GetString() == RoleOf(row),
+            "public" => said.Value.EnumerateObject().All(f => fields.TryGetValue(f.Name, out var value) && Encoding.UTF8.GetBytes(f.Value.GetRawText()).AsSpan().SequenceEqual(value)),
+            "byDigest" => said.Value.EnumerateArray().All(f => fields.ContainsKey(f.GetString()!)),
+            _ => false
+        });
     }
 
     /// <summary>The same for all events of one stream, and nothing else: whose stream it is can be told with the master key only.</summary>
@@ -201,12 +222,13 @@ public sealed record EntryHead(string Log, string Stream, long Version, Guid Eve
                     case "type": type = json.GetString(); break;
                     case "resource": resource = json.GetGuid(); break;
                     case "_sd":
+                        if (json.TokenType != JsonTokenType.StartArray) return null;
                         while (json.Read() && json.TokenType == JsonTokenType.String) digests.Add(json.GetString()!);
                         break;
                     default: json.Skip(); break;
                 }
             }
-            return format == 1 && log is not null && stream is not null && version is { } v && id is { } e && json.TokenType == JsonTokenType.EndObject && !json.Read()
+            return format == 1 && log is not null && stream is not null && version is { } v && id is { } e && digests.Count > 0 && json.TokenType == JsonTokenType.EndObject && !json.Read()
                 ? new(log, stream, v, e, module, at, type, resource, digests) : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException) { return null; }

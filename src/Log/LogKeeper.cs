@@ -123,7 +123,9 @@ public sealed class LogKeeper(NpgsqlDataSource database, Sequencer sequencer, Si
     private async Task<bool> ElectAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var elect = new NpgsqlCommand("select pg_try_advisory_lock(hashtextextended($1, 0))", connection) { Parameters = { new() { Value = $"pacte-pme/log/{settings.Host}" } } };
-        return (bool)(await elect.ExecuteScalarAsync(ct))!;
+        if (!(bool)(await elect.ExecuteScalarAsync(ct))!) return false;
+        sequencer.Forget();
+        return true;
     }
 
     /// <summary>Connections are not reset as they go back to the pool: a lock left on one would never end.</summary>

@@ -58,11 +58,16 @@ public sealed class Sequencer(EntryFormat format, LogSettings settings, IEnumera
         }
         catch
         {
-            // What memory holds may be ahead of what was committed.
-            trees.Clear();
-            missed.Clear();
+            Forget(); // what memory holds may be ahead of what was committed
             throw;
         }
+    }
+
+    /// <summary>Begins anew from what the database has: whoever is elected does, for another may have sequenced since.</summary>
+    public void Forget()
+    {
+        trees.Clear();
+        missed.Clear();
     }
 
     /// <summary>Committed events without a place, in the order in which they get one.</summary>

@@ -45,7 +45,7 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
     public static SignedNote? Parse(string note)
     {
         var end = note.LastIndexOf("\n\n", StringComparison.Ordinal);
-        if (end < 0 || note[^1] != '\n' || note.Any(c => c < ' ' && c != '\n')) return null;
+        if (end < 0 || end + 2 == note.Length || note[^1] != '\n' || note.Any(c => c < ' ' && c != '\n')) return null;
         List<NoteSignature> signatures = [];
         foreach (var line in note[(end + 2)..^1].Split('\n'))
         {

@@ -4,11 +4,11 @@ using PactePme.Testing;
 
 namespace PactePme.Host.Tests;
 
-/// <summary>A second host on the same database, configured otherwise.</summary>
+/// <summary>A second host, on the same database unless another is given, configured otherwise.</summary>
 internal static class OtherHost
 {
-    public static WebApplication Build(PacteServer server, IEnumerable<KeyValuePair<string, string?>> settings, string environment = "Development", Action<WebApplicationBuilder>? configure = null) =>
-        PacteHost.Build(["--environment", environment], server.ConnectionString, builder =>
+    public static WebApplication Build(PacteServer server, IEnumerable<KeyValuePair<string, string?>> settings, string environment = "Development", Action<WebApplicationBuilder>? configure = null, string? database = null) =>
+        PacteHost.Build(["--environment", environment], database ?? server.ConnectionString, builder =>
         {
             server.Configure(builder);
             builder.Configuration.AddInMemoryCollection(settings);

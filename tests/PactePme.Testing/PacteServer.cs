@@ -58,6 +58,9 @@ public sealed class PacteServer : IAsyncLifetime
         }));
     }
 
+    /// <summary>A service of the running host.</summary>
+    public T Service<T>() where T : notnull => App.Services.GetRequiredService<T>();
+
     /// <summary>A territory in which nothing has happened yet.</summary>
     public string FreshTerritory() => $"t-{Interlocked.Increment(ref taken)}";
 

@@ -20,7 +20,7 @@ public sealed class StoredAsAttribute(string name) : Attribute
 /// <summary>
 /// The event is public as it happens: the verifiable log names its type and its resource, and says these of its fields in the clear. Whoever reads the
 /// log reads them, for ever: nothing personal, nothing that waits for a later event to become public. An event without this attribute is opaque there:
-/// neither its type nor its resource, its author or its instant can be told, and each field enters as a salted digest.
+/// neither its type, its author nor its instant can be told – its resource only where another event of it is public –, and each field enters as a salted digest.
 /// </summary>
 /// <param name="fields">Names of the properties that are said in the clear, whole, and with them when it took effect; the others enter as salted digests.</param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]

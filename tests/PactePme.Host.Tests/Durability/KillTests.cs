@@ -17,7 +17,7 @@ public sealed class KillTests(PacteServer server)
     private const int Firms = 40;
 
     /// <summary>The host's own output: beside the tests' libraries it would find more than is its own.</summary>
-    private static string HostProgram => Path.Combine(Boundaries.Source.Root, "src", "Host", "bin", Configuration, "net10.0", "PactePme.Host.dll");
+    internal static string HostProgram => Path.Combine(Boundaries.Source.Root, "src", "Host", "bin", Configuration, "net10.0", "PactePme.Host.dll");
 
 #if DEBUG
     private const string Configuration = "Debug";
