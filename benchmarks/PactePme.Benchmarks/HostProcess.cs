@@ -34,10 +34,12 @@ internal sealed class HostProcess : IAsyncDisposable
 
     /// <param name="data">Its data folder.</param>
     /// <param name="connectionString">The server; the one embedded in the data folder when absent.</param>
-    public static async Task<HostProcess> StartAsync(string data, string? connectionString, CancellationToken cancel)
+    /// <param name="more">Settings besides.</param>
+    public static async Task<HostProcess> StartAsync(string data, string? connectionString, CancellationToken cancel, params KeyValuePair<string, string>[] more)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var start = Program(data, connectionString, []);
+        foreach (var (name, value) in more) start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         start.Environment["URLS"] = address.ToString(); // stronger than a settings file, which ASPNETCORE_URLS is not
 
         var said = new StringBuilder();
@@ -87,13 +89,14 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The host's settings: no demonstration data, no limit on rates, no log.</summary>
+    /// <summary>The host's settings: no demonstration data, no limit on rates, no messages; the audit of all events at night.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> Settings(string data) =>
     [
         new("PACTE_DATA", data),
         new("Seed:Enabled", "false"),
         new("Quiet", "true"),
         new("RateLimit:PerSecond", "1000000"),
+        new("Log:AuditEvery", "00:00:00"),
         new("Logging:LogLevel:Default", "Error"),
         new("Logging:LogLevel:PactePme", "Error")
     ];

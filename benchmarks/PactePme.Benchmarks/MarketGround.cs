@@ -5,7 +5,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using PactePme.Host;
-using PactePme.Host.Identity;
 using PactePme.Kernel;
 using PactePme.Membership;
 using PactePme.Membership.Organisations;
@@ -21,6 +20,8 @@ namespace PactePme.Benchmarks;
 internal sealed class MarketGround(string folder, string connectionString, IServiceProvider services)
 {
     public const string Territory = "demo", Schema = "purchasing";
+
+    private TokenDesk? desk;
 
     public string Folder => folder;
 
@@ -46,7 +47,9 @@ internal sealed class MarketGround(string folder, string connectionString, IServ
                 builder.WebHost.UseUrls("http://127.0.0.1:0");
                 builder.Configuration.AddInMemoryCollection(HostProcess.Settings(folder));
             });
-            await measure(new(folder, postgres.ConnectionString, near.Services));
+            var ground = new MarketGround(folder, postgres.ConnectionString, near.Services);
+            try { await measure(ground); }
+            finally { await ground.CloseDeskAsync(); }
         }
         finally
         {
@@ -56,13 +59,27 @@ internal sealed class MarketGround(string folder, string connectionString, IServ
         return 0;
     }
 
-    public Task<HostProcess> StartHostAsync(CancellationToken cancel) => HostProcess.StartAsync(folder, connectionString, cancel);
+    public async Task<HostProcess> StartHostAsync(CancellationToken cancel, params KeyValuePair<string, string>[] more)
+    {
+        await CloseDeskAsync();
+        return await HostProcess.StartAsync(folder, connectionString, cancel, more);
+    }
+
+    public async Task<string> TokenAsync(string siren, string person, Role role, CancellationToken cancel) =>
+        await (desk ??= await TokenDesk.OpenAsync(folder, connectionString, cancel)).IssueAsync(Territory, siren, person, role);
+
+    /// <summary>Nothing but what is measured runs meanwhile.</summary>
+    private async Task CloseDeskAsync()
+    {
+        if (desk is not null) await desk.DisposeAsync();
+        desk = null;
+    }
 
     /// <summary>Somebody who acts for a firm of its own, a verified signatory.</summary>
     public async Task<(Guid Organisation, string Token)> ActorAsync(Role role, CancellationToken cancel, string? largeBuyer = null)
     {
         var siren = Firms.Next().Identifier.Value;
-        var token = await services.GetRequiredService<DevelopmentTokens>().IssueAsync(Territory, siren, "Personne de mesure", [role]);
+        var token = await TokenAsync(siren, "Personne de mesure", role, cancel);
         await using var register = services.GetRequiredService<IMembershipStore>().QuerySession(Territory);
         var id = (await register.LoadAsync<Reservation>(Reservation.Key(RegisterOrganisationEndpoint.Rule, Identifier.Siren, siren), cancel))!.HolderId;
         await KeepAsync([Market.Signatory(id, $"Firme {siren}", "pme") with { Siren = siren, LargeBuyer = largeBuyer }], cancel);

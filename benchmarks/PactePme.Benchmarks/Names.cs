@@ -70,5 +70,21 @@ internal static class Names
 
     public static string Bulk(string file) => $"Bare Marten beside: {file}, events per second";
 
+    public const string WithLog = "Registration over HTTP, log kept", WithoutLog = "Registration over HTTP, no log", LogLag = "most lag of the log under load, s";
+
+    public static string Sequenced(int events) => $"{events:#,0} events, sequenced and signed, per second";
+
+    public static string CopiedRows(int events) => $"{events:#,0} events, entries by bare COPY, per second";
+
+    public static string Audited(int events) => $"{events:#,0} events, deep audit, per second";
+
+    public static string Exported(int events) => $"{events:#,0} events, export, per second";
+
+    public static string Verified(int events) => $"{events:#,0} events, seconds to verify";
+
+    public static string Proved(int events) => $"{events:#,0} events, ms to prove one";
+
+    public static string BytesOfEntry(int events) => $"{events:#,0} events, bytes of an event in the copy";
+
     public static string Cpu(string name, string of) => $"{name}, {of} processor ms";
 }

@@ -26,6 +26,7 @@ foreach (var (name, what, usual, few, measure) in (List<(string, string, int[], 
         ("publish", "Measures the publication of needs among growing numbers of verified suppliers, until all are told.", [1_000, 10_000], [100, 1_000], (plan, sizes, _, cancel) => PublishRun.MeasureAsync(plan, sizes, cancel)),
         ("respond", "Measures responses, in the clear and under seal, while growing numbers of them stand, and many at once to one need.", [1_000, 10_000], [100, 1_000], (plan, sizes, _, cancel) => RespondRun.MeasureAsync(plan, sizes, cancel)),
         ("import", "Measures the import of files of published contracts with growing numbers of records, first and again.", [4_500, 45_000], [200, 1_000], ImportRun.MeasureAsync),
+        ("log", "Measures the verifiable log: sequencing, audit, copy and verification of growing numbers of events, and what commands lose by it.", [100_000, 1_000_000], [5_000], (plan, sizes, _, cancel) => LogRun.MeasureAsync(plan, sizes, cancel)),
         ("votes", "Measures the import of files of nominal votes with growing numbers of them, first and again.", [500, 2_000], [25], VotesRun.MeasureAsync)
     ])
 {

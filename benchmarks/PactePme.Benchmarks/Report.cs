@@ -118,6 +118,21 @@ internal static class Report
         Write(table);
     }
 
+    public static void PrintLog(Results results, IReadOnlyList<int> sizes, int connections)
+    {
+        var commands = Table($"At {connections} connections", "Per second", "Target");
+        commands.AddRow(Names.WithoutLog, results.Show(Names.Rate(Names.WithoutLog, connections), "#,0"), "");
+        commands.AddRow(Names.WithLog, results.Show(Names.Rate(Names.WithLog, connections), "#,0"), "");
+        commands.AddRow("Ratio of the two", results.ShowRatio(Names.Rate(Names.WithLog, connections), Names.Rate(Names.WithoutLog, connections)), "> 0.9");
+        commands.AddRow("Most lag of the log meanwhile, s", results.Show(Names.LogLag, "0.0"), "< 5");
+        Write(commands);
+        var table = Table("Events", "Sequenced and signed, events/s (≥ 20,000)", "Entries by bare COPY, events/s", "Ratio of the two", "Deep audit, events/s", "Export, events/s", "Verification, s", "Proof of one, ms", "Bytes of an event in the copy");
+        foreach (var events in sizes)
+            table.AddRow($"{events:#,0}", results.Show(Names.Sequenced(events), "#,0"), results.Show(Names.CopiedRows(events), "#,0"), results.ShowRatio(Names.Sequenced(events), Names.CopiedRows(events)), results.Show(Names.Audited(events), "#,0"),
+                results.Show(Names.Exported(events), "#,0"), results.Show(Names.Verified(events), "0.0"), results.Show(Names.Proved(events), "0.0"), results.Show(Names.BytesOfEntry(events), "0"));
+        Write(table);
+    }
+
     private static Table Table(string first, params string[] others)
     {
         var table = new Table().MarkdownBorder();

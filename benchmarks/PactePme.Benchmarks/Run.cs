@@ -4,7 +4,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using PactePme.Host;
-using PactePme.Host.Identity;
 using PactePme.Kernel;
 using PactePme.Membership;
 using PactePme.Membership.Persons;
@@ -46,10 +45,13 @@ internal static class Run
     {
         using var data = new DataFolder();
         await using var postgres = await EmbeddedPostgres.StartAsync(PostgresSettings.FromEnvironment() with { ConnectionString = null, DataFolder = data.Path }, PostgresUse.Command, Say, cancel);
+        List<string> tokens = [];
+        await using (var desk = await TokenDesk.OpenAsync(data.Path, postgres.ConnectionString, cancel))
+            for (var i = 0; i < plan.Most; i++) tokens.Add(await desk.IssueAsync(Territory, Secretariat, $"Personne {i}", Role.Secretary));
         await using var host = await HostProcess.StartAsync(data.Path, postgres.ConnectionString, cancel);
         results.Add(Names.IdleMemory, host.Memory);
 
-        // Never started: the same stores on the same connection settings, and tokens signed with the host's key.
+        // Never started: the same stores on the same connection settings.
         await using var near = PacteHost.Build(["--environment", "Development"], postgres.ConnectionString, builder =>
         {
             builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -60,9 +62,6 @@ internal static class Run
         var module = new ModuleStore(services.GetRequiredService<IMembershipStore>(), services.GetRequiredService<Vault>(), Territory);
         await using var raw = await RawSql.OpenAsync(database, plan.Most, cancel);
         using var bare = await BareMarten.OpenAsync(database, Territory, plan.Most);
-        List<string> tokens = [];
-        for (var i = 0; i < plan.Most; i++)
-            tokens.Add(await services.GetRequiredService<DevelopmentTokens>().IssueAsync(Territory, Secretariat, $"Personne {i}", [Role.Secretary]));
         using var http = new Http(host.Address, Territory, tokens);
         var postmaster = await PostmasterAsync(database, cancel);
 
