@@ -35,31 +35,43 @@ internal static class LogRun
         return 0;
     }
 
-    /// <summary>The same load on a host that keeps the log and on one that does not, in turns.</summary>
+    /// <summary>The same load on one host, in turns while it keeps the log and while its sequencer is held up.</summary>
     private static async Task CommandsAsync(MarketGround ground, Plan plan, Results results, Stopwatch clock, CancellationToken cancel)
     {
         List<string> tokens = [];
         for (var i = 0; i < plan.Most; i++) tokens.Add(await ground.TokenAsync("200054807", $"Personne {i}", Role.Secretary, cancel));
+        await using var host = await ground.StartHostAsync(cancel);
+        using var http = new Http(host.Address, Territory, tokens);
+        using var health = new HttpClient { BaseAddress = host.Address };
+        Run.Say("Warming up");
+        await Load.SaturateAsync(plan.Most, plan.Time * 10, http.RegisterAsync, cancel);
         var kept = false;
         await Run.RoundsAsync("Commands with and without the log", plan, clock, async () =>
         {
             for (var turn = 0; turn < 2; turn++, kept = !kept)
             {
-                await using var host = await ground.StartHostAsync(cancel, KeyValuePair.Create("Log:Enabled", kept ? "true" : "false"));
-                using var http = new Http(host.Address, Territory, tokens);
-                using var health = new HttpClient { BaseAddress = host.Address };
-                if (kept) while (await LagAsync(health, cancel) is not < 2) await Task.Delay(100, cancel); // what the turn before left behind
-                await Load.SaturateAsync(plan.Most, plan.Time * 2, http.RegisterAsync, cancel);
+                await Run.DrainAsync(ground.Database, cancel);
+                while (await LagAsync(health, cancel) is not < 2) await Task.Delay(100, cancel); // what the turn before left behind
+                await using var held = kept ? null : await HoldAsync(ground, cancel);
                 using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
                 var watching = kept ? WatchAsync(health, over.Token) : Task.FromResult(0d);
                 var sample = await Load.SaturateAsync(plan.Most, plan.Time * 5, http.RegisterAsync, cancel);
                 await over.CancelAsync();
                 results.Add(Names.Rate(kept ? Names.WithLog : Names.WithoutLog, plan.Most), sample.PerSecond);
                 if (kept) results.Add(Names.LogLag, await watching);
-                await Run.DrainAsync(ground.Database, cancel);
             }
             kept = !kept; // who is first in a round takes turns as well
         }, cancel);
+    }
+
+    /// <summary>Nobody sequences until this is closed: the cursors are locked.</summary>
+    private static async Task<Npgsql.NpgsqlConnection> HoldAsync(MarketGround ground, CancellationToken cancel)
+    {
+        var connection = new Npgsql.NpgsqlConnection(ground.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync(cancel);
+        await using var hold = new Npgsql.NpgsqlCommand("begin; lock table log.cursors in access exclusive mode", connection);
+        await hold.ExecuteNonQueryAsync(cancel);
+        return connection;
     }
 
     private static async Task EventsAsync(MarketGround ground, int events, Results results, CancellationToken cancel)

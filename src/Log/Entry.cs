@@ -99,7 +99,7 @@ public sealed class EntryFormat(MasterKey master, LogSettings settings, IEnumera
     public Disclosure DisclosureOfEvent(EventRow row) => DisclosureOfEvent(row, row.Fields());
 
     /// <summary>What is personal of it and not erased.</summary>
-    public static Disclosure DisclosureOfDetails(Guid id, PersonalValue personal) => Disclosure.Of(Salt(personal.Key, id, Details), Details, personal.Json);
+    public static Disclosure DisclosureOfDetails(Guid id, PersonalValue personal) => Disclosure.Of(new Salts(personal.Key, id).Of(Details), Details, personal.Json);
 
     private Disclosure DisclosureOfEvent(EventRow row, IReadOnlyList<(string, byte[])> fields)
     {
@@ -111,12 +111,12 @@ public sealed class EntryFormat(MasterKey master, LogSettings settings, IEnumera
         json.WriteEndArray();
         json.WriteEndObject();
         json.Flush();
-        return Disclosure.Of(Salt(KeysOf(row.Territory).Salts, row.Id, Event), Event, value.WrittenSpan);
+        return Disclosure.Of(SaltsOf(row).Of(Event), Event, value.WrittenSpan);
     }
 
     private Dictionary<string, Disclosure> DisclosuresOfFields(EventRow row, IReadOnlyList<(string Name, byte[] Value)> fields)
     {
-        var salts = KeysOf(row.Territory).Salts;
+        var salts = SaltsOf(row);
         Dictionary<string, Disclosure> all = new(fields.Count + 6);
         foreach (var (name, value) in fields) Add(name, value);
         AddText(Type, row.Type);
@@ -130,7 +130,7 @@ public sealed class EntryFormat(MasterKey master, LogSettings settings, IEnumera
         return all;
 
         void AddText(string name, string text) => Add(name, JsonSerializer.SerializeToUtf8Bytes(text));
-        void Add(string name, byte[] value) => all[name] = Disclosure.Of(Salt(salts, row.Id, name), name, value);
+        void Add(string name, byte[] value) => all[name] = Disclosure.Of(salts.Of(name), name, value);
     }
 
     private static string AtOf(EventRow row) => row.RecordedAt.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
@@ -142,7 +142,9 @@ public sealed class EntryFormat(MasterKey master, LogSettings settings, IEnumera
         return headers.RootElement.TryGetProperty(CausedByMessage.Role, out var role) ? role.GetString() : null;
     }
 
-    private string Decoy(EventRow row) => Base64Url.EncodeToString(HMACSHA256.HashData(KeysOf(row.Territory).Salts, (byte[])[.. row.Id.ToByteArray(), .. "decoy"u8]));
+    private string Decoy(EventRow row) => SaltsOf(row).Decoy;
+
+    private Salts SaltsOf(EventRow row) => new(KeysOf(row.Territory).Salts, row.Id);
 
     /// <summary>Whether the entry is of this row, and of these details where they are not erased: what it commits to, and all that it says in the clear. What an event type shows may have changed since.</summary>
     public bool IsOf(ReadOnlyMemory<byte> entry, EventRow row, PersonalValue? personal)
@@ -177,12 +179,25 @@ public sealed class EntryFormat(MasterKey master, LogSettings settings, IEnumera
 
     private (byte[] Salts, byte[] Labels) KeysOf(string territory) => keys.GetOrAdd(territory, t => (master.Derive($"log-salts/v1/{t}"), master.Derive($"log-streams/v1/{t}")));
 
-    private static byte[] Salt(byte[] key, Guid id, string name)
+    /// <summary>
+    /// The salts of one event: HMAC-SHA256 gives it a key of its own, SHA-256 of that key and a name a salt, cut to 128 bits – so no salt tells another, nor the key.
+    /// </summary>
+    private readonly struct Salts(byte[] key, Guid id)
     {
-        Span<byte> message = stackalloc byte[16 + Encoding.UTF8.GetMaxByteCount(name.Length)];
-        id.TryWriteBytes(message);
-        var length = Encoding.UTF8.GetBytes(name, message[16..]);
-        return HMACSHA256.HashData(key, message[..(16 + length)])[..Disclosure.SaltSize];
+        private readonly byte[] own = HMACSHA256.HashData(key, id.ToByteArray());
+
+        public byte[] Of(string name) => Hash(Encoding.UTF8.GetBytes(name))[..Disclosure.SaltSize];
+
+        /// <summary>In the place of a digest, where there is nothing to digest; no name begins so.</summary>
+        public string Decoy => Base64Url.EncodeToString(Hash("\0decoy"u8));
+
+        private byte[] Hash(ReadOnlySpan<byte> name)
+        {
+            Span<byte> message = stackalloc byte[own.Length + name.Length];
+            own.CopyTo(message);
+            name.CopyTo(message[own.Length..]);
+            return SHA256.HashData(message);
+        }
     }
 }
 

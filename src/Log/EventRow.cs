@@ -25,14 +25,14 @@ public sealed record EventRow(string Module, string Territory, long Sequence, Gu
     {
         Dictionary<long, EventRow> rows = new(sequences.Count);
         await using var command = new NpgsqlCommand($"""
-            select seq_id, tenant_id, id, stream_id, version, type, data::text, (extract(epoch from timestamp - '2000-01-01 00:00:00+00'::timestamptz) * 1000000)::bigint,
+            select seq_id, tenant_id, id, stream_id, version, type, data::text, timestamp,
                    mt_dotnet_type, correlation_id, causation_id, headers::text, user_name, coalesce(is_archived, false), bdata
             from {module}.mt_events where seq_id = any($1)
             """, connection)
         { Parameters = { new() { Value = sequences.ToArray() } } };
         await using var row = await command.ExecuteReaderAsync(ct);
         while (await row.ReadAsync(ct))
-            rows[row.GetInt64(0)] = new(module, row.IsDBNull(1) ? "" : row.GetString(1), row.GetInt64(0), row.GetGuid(2), row.IsDBNull(3) ? Guid.Empty : row.GetGuid(3), row.GetInt64(4), row.GetString(5), row.GetString(6), row.GetInt64(7),
+            rows[row.GetInt64(0)] = new(module, row.IsDBNull(1) ? "" : row.GetString(1), row.GetInt64(0), row.GetGuid(2), row.IsDBNull(3) ? Guid.Empty : row.GetGuid(3), row.GetInt64(4), row.GetString(5), row.GetString(6), (row.GetDateTime(7) - Epoch).Ticks / 10,
                 Text(8), Text(9), Text(10), Text(11), Text(12), row.GetBoolean(13), row.IsDBNull(14) ? null : row.GetFieldValue<byte[]>(14));
         return rows;
 

@@ -1,6 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using PactePme.Kernel;
+using Batched = System.Collections.Generic.List<(PactePme.Log.EventRow Row, byte[] Entry, byte[] Leaf)>;
 
 namespace PactePme.Log;
 
@@ -12,7 +13,7 @@ namespace PactePme.Log;
 /// kept as missing, one by one: a transaction that commits late fills its own and holds nobody up. A number is given up only when every transaction that
 /// was under way as it was first missed has ended, and a snapshot taken after that still lacks it (ADR 28).
 /// </remarks>
-public sealed class Sequencer(EntryFormat format, LogSettings settings, IEnumerable<Module> modules, IEnumerable<PersonalFields> personal)
+public sealed class Sequencer(NpgsqlDataSource database, EntryFormat format, LogSettings settings, IEnumerable<Module> modules, IEnumerable<PersonalFields> personal)
 {
     /// <summary>Events in one transaction.</summary>
     public const int Batch = 2_000;
@@ -38,11 +39,21 @@ public sealed class Sequencer(EntryFormat format, LogSettings settings, IEnumera
             FaultPoint.Reach("plan-read");
             var ended = missed.Where(m => !m.UnderWay.Overlaps(underWay)).ToList();
             missed.RemoveAll(ended.Contains);
-            var done = 0;
-            foreach (var batch in plan.Chunk(Batch))
+            // While one batch is written, the next one is read and made.
+            var next = Task.FromResult<Batched>([]);
+            foreach (var batch in plan.Chunk(Batch).Append([]))
             {
-                await WriteAsync(connection, batch, cursors, null, ct);
-                done += batch.Length;
+                var made = await next;
+                next = MakeAsync(batch, ct);
+                try
+                {
+                    if (made.Count > 0) await WriteAsync(connection, made, cursors, [], ct);
+                }
+                catch
+                {
+                    await next.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                    throw;
+                }
             }
             if (ended.Count > 0) await WriteAsync(connection, [], cursors, ended, ct);
             // What is missing now, and not watched yet, waits for who is under way now.
@@ -54,7 +65,7 @@ public sealed class Sequencer(EntryFormat format, LogSettings settings, IEnumera
                 var now = await UnderWayAsync(connection, ct);
                 missed.AddRange(unwatched.Where(u => !u.Numbers.IsEmpty).Select(u => new Missed(u.Key, u.Numbers, now)));
             }
-            return done;
+            return plan.Count;
         }
         catch
         {
@@ -110,23 +121,32 @@ public sealed class Sequencer(EntryFormat format, LogSettings settings, IEnumera
         return (plan, cursors);
     }
 
+    /// <summary>Reads events and makes their entries; events do not change, so they need no transaction of their own.</summary>
+    private async Task<Batched> MakeAsync((string Module, long Sequence)[] batch, CancellationToken ct)
+    {
+        if (batch.Length == 0) return [];
+        await using var connection = await database.OpenConnectionAsync(ct);
+        Dictionary<string, Dictionary<long, EventRow>> found = [];
+        foreach (var module in batch.GroupBy(b => b.Module)) found[module.Key] = await EventRow.ReadAsync(connection, module.Key, [.. module.Select(b => b.Sequence)], ct);
+        List<EventRow> rows = [.. batch.Select(b => found[b.Module][b.Sequence])];
+        var details = await DetailsAsync(rows, ct);
+        return await Task.Run<Batched>(() => [.. rows.AsParallel().AsOrdered().Select(row => (row, format.Write(row, details.GetValueOrDefault(row.Id)))).Select(made => (made.row, made.Item2, Merkle.Leaf(made.Item2)))], ct);
+    }
+
     /// <summary>One transaction: entries, tiles, roots, and how far that is.</summary>
-    private async Task WriteAsync(NpgsqlConnection connection, (string Module, long Sequence)[] batch, Dictionary<string, Cursor> cursors, List<Missed>? givenUp, CancellationToken ct)
+    private async Task WriteAsync(NpgsqlConnection connection, Batched batch, Dictionary<string, Cursor> cursors, List<Missed> givenUp, CancellationToken ct)
     {
         await using var transaction = await connection.BeginTransactionAsync(ct);
         // What is signed afterwards must not be lost by a server that crashes.
         await ExecuteAsync(connection, "set local synchronous_commit = on", ct);
-        var rows = await ReadAsync(connection, batch, ct);
-        var details = await DetailsAsync(rows, ct);
-        var entries = rows.Select(row => format.Write(row, details.GetValueOrDefault(row.Id))).ToList();
         List<(int Log, long Number, EventRow Row, byte[] Entry)> placed = [];
         Dictionary<string, long> sizes = [];
-        foreach (var (row, entry) in rows.Zip(entries))
+        foreach (var (row, entry, leaf) in batch)
         {
             var (id, tree) = await TreeAsync(connection, row.Territory, ct);
             sizes.TryAdd(row.Territory, tree.Size);
             placed.Add((id, tree.Size, row, entry));
-            tree.Append(Merkle.Leaf(entry));
+            tree.Append(leaf);
         }
         FaultPoint.Reach("log-begun");
         if (placed.Count > 0)
@@ -151,8 +171,8 @@ public sealed class Sequencer(EntryFormat format, LogSettings settings, IEnumera
         }
         foreach (var module in cursors.Keys.ToList())
         {
-            var sequences = batch.Where(b => b.Module == module).Select(b => b.Sequence).ToList();
-            var over = givenUp?.Where(g => g.Module == module).ToList() ?? [];
+            var sequences = batch.Where(b => b.Row.Module == module).Select(b => b.Row.Sequence).ToList();
+            var over = givenUp.Where(g => g.Module == module).ToList();
             if (sequences.Count == 0 && over.Count == 0) continue;
             var (upTo, missing) = (cursors[module].UpTo, new Ranges(cursors[module].Missing));
             if (sequences.Count > 0 && sequences.Max() is var highest && highest > upTo)
@@ -174,13 +194,6 @@ public sealed class Sequencer(EntryFormat format, LogSettings settings, IEnumera
         FaultPoint.Reach("cursor-written");
         await transaction.CommitAsync(CancellationToken.None);
         FaultPoint.Reach("sequenced");
-    }
-
-    private static async Task<List<EventRow>> ReadAsync(NpgsqlConnection connection, (string Module, long Sequence)[] batch, CancellationToken ct)
-    {
-        Dictionary<string, Dictionary<long, EventRow>> found = [];
-        foreach (var module in batch.GroupBy(b => b.Module)) found[module.Key] = await EventRow.ReadAsync(connection, module.Key, [.. module.Select(b => b.Sequence)], ct);
-        return [.. batch.Select(b => found[b.Module][b.Sequence])];
     }
 
     private async Task<Dictionary<Guid, PersonalValue>> DetailsAsync(List<EventRow> rows, CancellationToken ct)

@@ -16,9 +16,9 @@ public sealed class EntryTests
     public void Known_events_have_their_known_entries()
     {
         var heard = Rows.Of("membership", "member_heard_v1", """{"heardOn": "2031-03-01", "howHeard": "In person, l'après-midi", "effectiveAt": "2031-03-07T08:00:00+00:00"}""") with { Id = new("0198a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b") };
-        Write(heard).ShouldBe("""{"v":1,"log":"example.org/log/aubagne","stream":"nviyzZgxCJWz6zMSmuyA4A","version":7,"event":"0198a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b","_sd":["WIWOS4CIJtzj7ji0k3HqKQt0f7LSXNvZsS_Otq0m_8Q","qGoI1Hile7-jgXNZ_NKpZNQrQpQu8q7hkIfHHnP97d4"]}""");
-        Write(heard, Jeanne).ShouldBe("""{"v":1,"log":"example.org/log/aubagne","stream":"nviyzZgxCJWz6zMSmuyA4A","version":7,"event":"0198a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b","_sd":["S5hEQrLNcSCZXAJSgk3ZgAitV3h_aUFVvqUWmnno-ec","WIWOS4CIJtzj7ji0k3HqKQt0f7LSXNvZsS_Otq0m_8Q"]}""");
-        Write(Rows.Of("governance", "meeting_moved_v1", """{"at": "2031-04-02T16:00:00+00:00", "place": "Mairie d'Aubagne", "reason": "Grève", "remote": true, "effectiveAt": "2031-03-07T08:00:00+00:00"}""") with { Id = heard.Id }).ShouldBe("""{"v":1,"log":"example.org/log/aubagne","stream":"6UUhH277HKSlkEUSC0Fk8w","version":7,"event":"0198a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b","module":"governance","at":"2031-03-07T09:08:07.123456Z","type":"meeting_moved_v1","resource":"11111111-2222-3333-4444-555555555555","organisation":"12345678-9abc-def0-1234-56789abcdef0","role":"secretary","public":{"at":"2031-04-02T16:00:00+00:00","remote":true,"effectiveAt":"2031-03-07T08:00:00+00:00"},"_sd":["qGoI1Hile7-jgXNZ_NKpZNQrQpQu8q7hkIfHHnP97d4","xk2s-KxI75eVuxAj8dVkfw7d02dgRc34TCJVcbf3ERE"]}""");
+        Write(heard).ShouldBe("""{"v":1,"log":"example.org/log/aubagne","stream":"nviyzZgxCJWz6zMSmuyA4A","version":7,"event":"0198a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b","_sd":["Nez85MJl8iL2Z10oa4vqIKLhFdmOo__Nl2n2TC02sAI","q7yFonjEjmlcBeJZ8pK7kXFhQXXOxLDSi13s3E5LBV4"]}""");
+        Write(heard, Jeanne).ShouldBe("""{"v":1,"log":"example.org/log/aubagne","stream":"nviyzZgxCJWz6zMSmuyA4A","version":7,"event":"0198a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b","_sd":["BtWLDPNaebi3z-llCqBVCIRS8mZlQMtsCstzkXwUfqU","q7yFonjEjmlcBeJZ8pK7kXFhQXXOxLDSi13s3E5LBV4"]}""");
+        Write(Rows.Of("governance", "meeting_moved_v1", """{"at": "2031-04-02T16:00:00+00:00", "place": "Mairie d'Aubagne", "reason": "Grève", "remote": true, "effectiveAt": "2031-03-07T08:00:00+00:00"}""") with { Id = heard.Id }).ShouldBe("""{"v":1,"log":"example.org/log/aubagne","stream":"6UUhH277HKSlkEUSC0Fk8w","version":7,"event":"0198a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b","module":"governance","at":"2031-03-07T09:08:07.123456Z","type":"meeting_moved_v1","resource":"11111111-2222-3333-4444-555555555555","organisation":"12345678-9abc-def0-1234-56789abcdef0","role":"secretary","public":{"at":"2031-04-02T16:00:00+00:00","remote":true,"effectiveAt":"2031-03-07T08:00:00+00:00"},"_sd":["Nez85MJl8iL2Z10oa4vqIKLhFdmOo__Nl2n2TC02sAI","gJvAnWwLaUCs-kFUTeyIz7QLl5g0lY384wrWttWAjxg"]}""");
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class EntryTests
             Format.Shown(type.Module, type.Name).ShouldNotBeNull().Fields.ShouldBe(type.Shows.Fields);
         }
         foreach (var type in EventType.Opaque) Format.Shown(type.Module, type.Name).ShouldBeNull(type.ToString());
-        foreach (var type in EventType.All) type.Properties.ShouldNotContain(p => p.StartsWith('@') || p == "decoy", $"{type}: a field has a name that is used for something else.");
+        foreach (var type in EventType.All) type.Properties.ShouldNotContain(p => p.StartsWith('@') || p.StartsWith('\0'), $"{type}: a field has a name that is used for something else.");
     }
 
     [Fact]

@@ -86,7 +86,7 @@ internal sealed class Ledger : IAsyncDisposable
         return new(connectionString, memory);
     }
 
-    public Sequencer NewSequencer() => new(Format, Settings, Modules, []);
+    public Sequencer NewSequencer() => new(Database, Format, Settings, Modules, []);
 
     public Signer NewSigner(SigningKeys? keys = null) => new(keys ?? Keys, Memory, Settings, TimeProvider.System);
 
