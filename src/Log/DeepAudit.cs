@@ -31,6 +31,7 @@ public sealed class DeepAudit(NpgsqlDataSource database, EntryFormat format, Log
     private async Task<string?> FaultAsync(NpgsqlConnection connection, StoredLog log, long size, Action<long> advance, CancellationToken ct)
     {
         byte[] leaves = [];
+        Dictionary<string, long> versions = [];
         for (var from = 0L; from < size; from += Batch)
         {
             var count = Math.Min(Batch, size - from);
@@ -38,14 +39,18 @@ public sealed class DeepAudit(NpgsqlDataSource database, EntryFormat format, Log
             for (var i = 0; i < count; i++)
                 if (i >= entries.Count || entries[i].Number != from + i) return At(from + i, "its entry is gone", "son entrée a disparu");
             Dictionary<string, Dictionary<long, EventRow>> rows = [];
-            foreach (var module in entries.GroupBy(e => e.Module))
-            {
-                if (modules.All(m => m.Schema != module.Key)) return At(module.First().Number, $"there is no module {module.Key}", $"il n'y a pas de module {module.Key}");
-                rows[module.Key] = await EventRow.ReadAsync(connection, module.Key, [.. module.Select(e => e.Sequence)], ct);
-            }
             var details = new Dictionary<Guid, PersonalValue>();
-            foreach (var (module, found) in rows.Where(r => personalOf.ContainsKey(r.Key)))
-                foreach (var (id, value) in await personalOf[module].ReadAsync(log.Territory, [.. found.Values.Select(r => (r.Id, r.Data))], ct)) details[id] = value;
+            // What was altered so that it does not even read is a fault like another.
+            try
+            {
+                foreach (var module in entries.GroupBy(e => e.Module)) rows[module.Key] = await EventRow.ReadAsync(connection, module.Key, [.. module.Select(e => e.Sequence)], ct);
+                foreach (var (module, found) in rows.Where(r => personalOf.ContainsKey(r.Key)))
+                    foreach (var (id, value) in await personalOf[module].ReadAsync(log.Territory, [.. found.Values.Select(r => (r.Id, r.Data))], ct)) details[id] = value;
+            }
+            catch (Exception e) when (e is not OperationCanceledException and not NpgsqlException { IsTransient: true })
+            {
+                return At(from, $"an event from there on cannot be read ({e.GetType().Name})", $"un événement à partir de là ne se lit pas ({e.GetType().Name})");
+            }
             foreach (var entry in entries)
             {
                 if (entry.Number % Tile.Full == 0 || leaves.Length == 0) leaves = await connection.TileAsync(log.Id, 0, entry.Number >> 8, ct) ?? [];
@@ -53,8 +58,11 @@ public sealed class DeepAudit(NpgsqlDataSource database, EntryFormat format, Log
                 if (leaves.Length < at + Merkle.HashSize || !leaves.AsSpan(at, Merkle.HashSize).SequenceEqual(Merkle.Leaf(entry.Entry)))
                     return At(entry.Number, "its entry is not the one that was hashed", "son entrée n'est pas celle qui fut hachée");
                 if (!rows[entry.Module].TryGetValue(entry.Sequence, out var row)) return At(entry.Number, $"{entry.Module}, event {entry.Event}: the row is gone", $"{entry.Module}, événement {entry.Event} : la ligne a disparu");
-                if (row.Id != entry.Event || row.Territory != log.Territory || !format.IsOf(entry.Entry, row, details.GetValueOrDefault(row.Id)))
+                if (row.Id != entry.Event || row.Territory != log.Territory || !IsOf(entry, row, details.GetValueOrDefault(row.Id)))
                     return At(entry.Number, $"{entry.Module}, event {entry.Event}: the row is not what was logged", $"{entry.Module}, événement {entry.Event} : la ligne n'est pas ce qui fut inscrit");
+                var head = EntryHead.Read(entry.Entry)!;
+                if (head.Version != versions.GetValueOrDefault(head.Stream) + 1) return At(entry.Number, $"{entry.Module}, event {entry.Event}: its stream goes on to version {head.Version}", $"{entry.Module}, événement {entry.Event} : son flux passe à la version {head.Version}");
+                versions[head.Stream] = head.Version;
             }
             advance(count);
         }
@@ -79,7 +87,7 @@ public sealed class DeepAudit(NpgsqlDataSource database, EntryFormat format, Log
             if (rows.Count == 0) return null;
             var logged = await NumbersAsync(connection, $"select seq_id, event_id from {LogSchema.Name}.entries where module = $1 and seq_id >= $2 and seq_id <= $3 and log = $4", [module, rows[0].Number, rows[^1].Number, log.Id], ct);
             var known = logged.Select(l => l.Number).ToHashSet();
-            if (rows.FirstOrDefault(r => !known.Contains(r.Number)) is { Id: var id, Number: var number } && id != Guid.Empty)
+            foreach (var (number, id) in rows.Where(r => !known.Contains(r.Number)).Take(1))
                 return string.Create(CultureInfo.InvariantCulture, $"{module}, event {id} (seq_id {number}): the row was never logged / {module}, événement {id} : la ligne ne fut jamais inscrite");
             last = rows[^1].Number;
         }
@@ -93,6 +101,12 @@ public sealed class DeepAudit(NpgsqlDataSource database, EntryFormat format, Log
         await using var row = await command.ExecuteReaderAsync(ct);
         while (await row.ReadAsync(ct)) numbers.Add((row.GetInt64(0), row.GetGuid(1)));
         return numbers;
+    }
+
+    private bool IsOf(StoredEntry entry, EventRow row, PersonalValue? details)
+    {
+        try { return format.IsOf(entry.Entry, row, details); }
+        catch (Exception e) when (e is InvalidOperationException or System.Text.Json.JsonException or ArgumentException) { return false; }
     }
 
     private static string At(long number, string english, string french) => string.Create(CultureInfo.InvariantCulture, $"entry {number}: {english} / entrée {number} : {french}");

@@ -33,7 +33,7 @@ public sealed class EntryFormat(MasterKey master, LogSettings settings, IEnumera
     public const int LongestValue = 4096;
 
     /// <summary>Names of what is no field of the body.</summary>
-    public const string Event = "@event", Type = "@type", Resource = "@resource", Person = "@person", Organisation = "@organisation", Role = "@role", At = "@at", Row = "@row", Details = "@details";
+    public const string Event = "@event", Id = "@id", Type = "@type", Resource = "@resource", Person = "@person", Organisation = "@organisation", Role = "@role", At = "@at", Row = "@row", Details = "@details";
 
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly Dictionary<(string Module, string Type), ShowsAttribute> shown = modules.SelectMany(m => m.Assembly.GetTypes()
@@ -56,8 +56,9 @@ public sealed class EntryFormat(MasterKey master, LogSettings settings, IEnumera
         json.WriteString("log"u8, settings.OriginOf(row.Territory));
         json.WriteString("stream"u8, StreamLabel(row));
         json.WriteNumber("version"u8, row.Version);
-        json.WriteString("event"u8, row.Id);
-        if (Shown(row.Module, row.Type) is { } shows)
+        var shows = Shown(row.Module, row.Type);
+        json.WriteString("event"u8, shows is null ? EventLabel(row) : row.Id);
+        if (shows is not null)
         {
             json.WriteString("module"u8, row.Module);
             json.WriteString("at"u8, AtOf(row));
@@ -119,6 +120,7 @@ public sealed class EntryFormat(MasterKey master, LogSettings settings, IEnumera
         var salts = SaltsOf(row);
         Dictionary<string, Disclosure> all = new(fields.Count + 6);
         foreach (var (name, value) in fields) Add(name, value);
+        AddText(Id, row.Id.ToString());
         AddText(Type, row.Type);
         AddText(Resource, row.Stream.ToString());
         AddText(At, AtOf(row));
@@ -139,7 +141,7 @@ public sealed class EntryFormat(MasterKey master, LogSettings settings, IEnumera
     {
         if (row.Headers is null || !row.Headers.Contains($"\"{CausedByMessage.Role}\"", StringComparison.Ordinal)) return null;
         using var headers = JsonDocument.Parse(row.Headers);
-        return headers.RootElement.TryGetProperty(CausedByMessage.Role, out var role) ? role.GetString() : null;
+        return headers.RootElement.ValueKind == JsonValueKind.Object && headers.RootElement.TryGetProperty(CausedByMessage.Role, out var role) && role.ValueKind == JsonValueKind.String ? role.GetString() : null;
     }
 
     private string Decoy(EventRow row) => SaltsOf(row).Decoy;
@@ -149,7 +151,7 @@ public sealed class EntryFormat(MasterKey master, LogSettings settings, IEnumera
     /// <summary>Whether the entry is of this row, and of these details where they are not erased: what it commits to, and all that it says in the clear. What an event type shows may have changed since.</summary>
     public bool IsOf(ReadOnlyMemory<byte> entry, EventRow row, PersonalValue? personal)
     {
-        if (EntryHead.Read(entry.Span) is not { } head || head.Log != settings.OriginOf(row.Territory) || head.Stream != StreamLabel(row) || head.Version != row.Version || head.Event != row.Id) return false;
+        if (EntryHead.Read(entry.Span) is not { } head || head.Log != settings.OriginOf(row.Territory) || head.Stream != StreamLabel(row) || head.Version != row.Version || head.Event != (head.Type is null ? EventLabel(row) : row.Id)) return false;
         if (!head.Digests.Contains(DisclosureOfEvent(row).Digest) || (personal is not null && !head.Digests.Contains(DisclosureOfDetails(row.Id, personal).Digest))) return false;
         try { return SaysOf(entry, row); }
         catch (InvalidOperationException) { return false; } // a member of another kind
@@ -177,6 +179,18 @@ public sealed class EntryFormat(MasterKey master, LogSettings settings, IEnumera
     /// <summary>The same for all events of one stream, and nothing else: whose stream it is can be told with the master key only.</summary>
     private string StreamLabel(EventRow row) => Base64Url.EncodeToString(HMACSHA256.HashData(KeysOf(row.Territory).Labels, (byte[])[.. Encoding.ASCII.GetBytes(row.Module), .. row.Stream.ToByteArray()]).AsSpan(0, 16));
 
+    /// <summary>Stands for an opaque event: whoever reads the log cannot ask the API for it. A UUID of version 8 (RFC 9562, 5.8), of a keyed digest.</summary>
+    private Guid EventLabel(EventRow row)
+    {
+        var bytes = HMACSHA256.HashData(KeysOf(row.Territory).Labels, (byte[])[.. "event"u8, .. row.Id.ToByteArray()]).AsSpan(0, 16);
+        bytes[6] = (byte)(0x80 | (bytes[6] & 0x0F));
+        bytes[8] = (byte)(0x80 | (bytes[8] & 0x3F));
+        return new(bytes, bigEndian: true);
+    }
+
+    /// <summary>Tells whether a log was begun with the same master key: with another, its entries could be continued, and never verified.</summary>
+    public string KeyCheck(string territory) => Base64Url.EncodeToString(HMACSHA256.HashData(KeysOf(territory).Labels, "key-check"u8));
+
     private (byte[] Salts, byte[] Labels) KeysOf(string territory) => keys.GetOrAdd(territory, t => (master.Derive($"log-salts/v1/{t}"), master.Derive($"log-streams/v1/{t}")));
 
     /// <summary>
@@ -202,6 +216,7 @@ public sealed class EntryFormat(MasterKey master, LogSettings settings, IEnumera
 }
 
 /// <summary>What of an entry a verifier reads.</summary>
+/// <param name="Event">The event's id, or what stands for it in an opaque entry.</param>
 /// <param name="Type">Absent, as module, instant and resource are, from an opaque entry.</param>
 public sealed record EntryHead(string Log, string Stream, long Version, Guid Event, string? Module, string? At, string? Type, Guid? Resource, IReadOnlyList<string> Digests)
 {

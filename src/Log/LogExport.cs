@@ -19,10 +19,14 @@ public enum Disclosed
 /// </summary>
 public sealed class LogExport(PublishedLog published, EntryFormat format)
 {
+    private const string Checkpoint = "checkpoint", Before = "checkpoint.before";
+
     /// <param name="advance">Is told of every entry that was copied.</param>
     public async Task RunAsync(StoredLog log, string folder, Disclosed disclosed, Action<long> advance, CancellationToken ct)
     {
         Directory.CreateDirectory(folder);
+        // Until it is whole again it has no checkpoint, but does not forget the one it had.
+        if (File.Exists(Path.Combine(folder, Checkpoint))) File.Move(Path.Combine(folder, Checkpoint), Path.Combine(folder, Before), overwrite: true);
         await WriteAsync(Path.Combine(folder, "keys"), Encoding.UTF8.GetBytes(string.Concat((await published.KeysAsync(log, ct)).Select(k => $"{k.Key}\n"))), ct);
         foreach (var tile in Tile.Of(log.Signed))
         {
@@ -34,11 +38,16 @@ public sealed class LogExport(PublishedLog published, EntryFormat format)
             advance(tile.Width);
         }
         // Last: a folder with a checkpoint is whole.
-        await WriteAsync(Path.Combine(folder, "checkpoint"), Encoding.UTF8.GetBytes(log.Latest!.ToString()), ct);
+        await WriteAsync(Path.Combine(folder, Checkpoint), Encoding.UTF8.GetBytes(log.Latest!.ToString()), ct);
+        File.Delete(Path.Combine(folder, Before));
     }
 
     /// <summary>Whether the folder already holds a copy of another log, or of one that this does not extend.</summary>
-    public static SignedCheckpoint? CheckpointIn(string folder) => File.Exists(Path.Combine(folder, "checkpoint")) ? SignedCheckpoint.Parse(File.ReadAllText(Path.Combine(folder, "checkpoint"))) : null;
+    public static SignedCheckpoint? CheckpointIn(string folder) =>
+        ((string[])[Checkpoint, Before]).Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } path ? SignedCheckpoint.Parse(File.ReadAllText(path)) : null;
+
+    /// <summary>The log whose copy was begun in the folder; nothing when none was.</summary>
+    public static string? OriginIn(string folder) => File.Exists(Path.Combine(folder, "keys")) ? VerifierKey.Parse(File.ReadLines(Path.Combine(folder, "keys")).FirstOrDefault() ?? "")?.Name : null;
 
     /// <summary>Anew each time: what was erased since is not copied again.</summary>
     private async Task DiscloseAsync(StoredLog log, string folder, Tile bundle, Disclosed disclosed, CancellationToken ct)
@@ -54,7 +63,7 @@ public sealed class LogExport(PublishedLog published, EntryFormat format)
                 some.AddRange(format.DisclosuresOfFields(row).Values);
                 if (details is not null) some.Add(EntryFormat.DisclosureOfDetails(row.Id, details));
             }
-            else if (published.LongPublicFields(row).ToList() is { Count: > 0 } open)
+            else if (PublishedLog.LongPublicFields(entry) is { Count: > 0 } open)
             {
                 var all = format.DisclosuresOfFields(row);
                 some.Add(format.DisclosureOfEvent(row));

@@ -54,8 +54,12 @@ public sealed class LogHealth : IDisposable
 
     public void Failed() => FailingSince ??= clock.GetUtcNow();
 
-    /// <summary>Another process keeps the logs.</summary>
-    public void Follows() => Volatile.Write(ref leads, 0);
+    /// <summary>Another process keeps the logs, and this one watches.</summary>
+    public void Follows()
+    {
+        Volatile.Write(ref leads, 0);
+        FailingSince = null;
+    }
 
     public void Dispose() => meter.Dispose();
 

@@ -64,9 +64,9 @@ public sealed class LogKeeper(NpgsqlDataSource database, Sequencer sequencer, Si
         await using var connection = await database.OpenConnectionAsync(ct);
         while (!await ElectAsync(connection, ct))
         {
-            health.Follows();
             Tell(await signer.FindForkAsync(connection, ct));
             health.Logs = await connection.LogsAsync(settings.Host, ct);
+            health.Follows();
             await Task.Delay(BetweenCheckpoints, clock, ct);
         }
         try
@@ -99,7 +99,7 @@ public sealed class LogKeeper(NpgsqlDataSource database, Sequencer sequencer, Si
         unsaid = 0;
         health.CaughtUp(began, events);
         health.Logs = await connection.LogsAsync(settings.Host, ct);
-        if (!always && settings.AuditEvery > TimeSpan.Zero && auditing.IsCompleted && health.Logs.FirstOrDefault(l => events == 0 && l.Signed > 0 && (l.Audit is null || began - l.Audit.At >= settings.AuditEvery)) is { } due)
+        if (!always && settings.AuditEvery > TimeSpan.Zero && auditing.IsCompleted && health.Logs.FirstOrDefault(l => l.Signed > 0 && (l.Audit is null ? events == 0 : began - l.Audit.At >= settings.AuditEvery)) is { } due)
             auditing = AuditAsync(due.Origin, ct); // one log after the other, beside the sequencing: it takes its time
         return events;
     }
@@ -115,7 +115,7 @@ public sealed class LogKeeper(NpgsqlDataSource database, Sequencer sequencer, Si
 
     private bool Tell(Fork? fork)
     {
-        if (fork is not null && health.Fork != fork) log.LogCritical("{French} / {English}", fork.French, fork.English);
+        if (fork is not null && health.Fork != fork) log.LogCritical("{French} / {English} ({Memory})", fork.French, fork.English, settings.Memory);
         health.Fork = fork;
         return fork is not null;
     }

@@ -18,6 +18,7 @@ public static class LogSchema
         logs.AddColumn("territory", "text").NotNull();
         logs.AddColumn<long>("size").NotNull();
         logs.AddColumn("root", "bytea").NotNull();
+        logs.AddColumn("key_check", "text").NotNull();
 
         // The exact bytes that were hashed, and which event they are of.
         var entries = Table("entries");

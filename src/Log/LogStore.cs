@@ -5,8 +5,9 @@ namespace PactePme.Log;
 /// <summary>A log as the database has it.</summary>
 /// <param name="Id">Its number in the tables.</param>
 /// <param name="Size">Entries committed, signed or not.</param>
+/// <param name="KeyCheck">With which master key it was begun (<see cref="EntryFormat.KeyCheck"/>).</param>
 /// <param name="Latest">The latest checkpoint that was signed.</param>
-public sealed record StoredLog(int Id, string Origin, string Territory, long Size, ReadOnlyMemory<byte> Root, SignedCheckpoint? Latest, DateTimeOffset? SignedAt, LogAudit? Audit)
+public sealed record StoredLog(int Id, string Origin, string Territory, long Size, ReadOnlyMemory<byte> Root, string KeyCheck, SignedCheckpoint? Latest, DateTimeOffset? SignedAt, LogAudit? Audit)
 {
     /// <summary>Entries under the latest checkpoint.</summary>
     public long Signed => Latest?.Head.Size ?? 0;
@@ -16,7 +17,7 @@ public sealed record StoredLog(int Id, string Origin, string Territory, long Siz
 public static class LogStore
 {
     private const string Logs = $"""
-        select l.id, l.origin, l.territory, l.size, l.root, c.note, c.signed_at, a.audited_at, a.size, a.fault from {LogSchema.Name}.logs l
+        select l.id, l.origin, l.territory, l.size, l.root, l.key_check, c.note, c.signed_at, a.audited_at, a.size, a.fault from {LogSchema.Name}.logs l
         left join lateral (select note, signed_at from {LogSchema.Name}.checkpoints where log = l.id order by size desc limit 1) c on true
         left join lateral (select audited_at, size, fault from {LogSchema.Name}.audits where log = l.id order by audited_at desc limit 1) a on true
         """;
@@ -34,9 +35,9 @@ public static class LogStore
         List<StoredLog> logs = [];
         await using var row = await command.ExecuteReaderAsync(ct);
         while (await row.ReadAsync(ct))
-            logs.Add(new(row.GetInt32(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetFieldValue<byte[]>(4),
-                row.IsDBNull(5) ? null : SignedCheckpoint.Parse(row.GetString(5)), row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6),
-                row.IsDBNull(7) ? null : new(row.GetFieldValue<DateTimeOffset>(7), row.GetInt64(8), row.IsDBNull(9) ? null : row.GetString(9))));
+            logs.Add(new(row.GetInt32(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetFieldValue<byte[]>(4), row.GetString(5),
+                row.IsDBNull(6) ? null : SignedCheckpoint.Parse(row.GetString(6)), row.IsDBNull(7) ? null : row.GetFieldValue<DateTimeOffset>(7),
+                row.IsDBNull(8) ? null : new(row.GetFieldValue<DateTimeOffset>(8), row.GetInt64(9), row.IsDBNull(10) ? null : row.GetString(10))));
         return logs;
     }
 

@@ -117,8 +117,12 @@ public sealed class PublishedLog(NpgsqlDataSource database, LogSettings settings
     }
 
     /// <summary>What of an event is public, though too long to be said in its entry.</summary>
-    public IEnumerable<string> LongPublicFields(EventRow row) => format.Shown(row.Module, row.Type) is not { } shows ? [] :
-        row.Fields().Where(f => f.Value.Length > EntryFormat.LongestValue && shows.Fields.Any(s => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(s) == f.Name)).Select(f => f.Name);
+    public static IReadOnlyList<string> LongPublicFields(StoredEntry entry)
+    {
+        // As the entry says: what its type shows today may be more.
+        using var json = System.Text.Json.JsonDocument.Parse(entry.Entry);
+        return json.RootElement.TryGetProperty("byDigest", out var names) ? [.. names.EnumerateArray().Select(n => n.GetString()!)] : [];
+    }
 
     /// <summary>Entries one after the other, each after its length in two bytes, big-endian.</summary>
     public static byte[] Bundle(IReadOnlyList<byte[]> entries)

@@ -41,7 +41,16 @@ public sealed class Ranges
     public void Remove(Ranges others)
     {
         foreach (var (first, last) in others.ranges)
-            for (var number = first; number <= last; number++) Remove(number);
+        {
+            List<(long First, long Last)> left = [];
+            foreach (var range in ranges)
+            {
+                if (range.First < first) left.Add((range.First, Math.Min(range.Last, first - 1)));
+                if (range.Last > last) left.Add((Math.Max(range.First, last + 1), range.Last));
+            }
+            ranges.Clear();
+            ranges.AddRange(left);
+        }
     }
 
     public NpgsqlRange<long>[] ToMultirange() => [.. ranges.Select(r => new NpgsqlRange<long>(r.First, true, r.Last + 1, false))];

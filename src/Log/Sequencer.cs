@@ -210,10 +210,11 @@ public sealed class Sequencer(NpgsqlDataSource database, EntryFormat format, Log
         var origin = settings.OriginOf(territory);
         if (await connection.LogAsync(origin, ct) is not { } log)
         {
-            await using var begin = new NpgsqlCommand($"insert into {LogSchema.Name}.logs (id, origin, territory, size, root) select coalesce(max(id), 0) + 1, $1, $2, 0, $3 from {LogSchema.Name}.logs returning id", connection)
-            { Parameters = { new() { Value = origin }, new() { Value = territory }, new() { Value = Merkle.EmptyRoot.ToArray() } } };
-            log = new((int)(await begin.ExecuteScalarAsync(ct))!, origin, territory, 0, Merkle.EmptyRoot, null, null, null);
+            await using var begin = new NpgsqlCommand($"insert into {LogSchema.Name}.logs (id, origin, territory, size, root, key_check) select coalesce(max(id), 0) + 1, $1, $2, 0, $3, $4 from {LogSchema.Name}.logs returning id", connection)
+            { Parameters = { new() { Value = origin }, new() { Value = territory }, new() { Value = Merkle.EmptyRoot.ToArray() }, new() { Value = format.KeyCheck(territory) } } };
+            log = new((int)(await begin.ExecuteScalarAsync(ct))!, origin, territory, 0, Merkle.EmptyRoot, format.KeyCheck(territory), null, null, null);
         }
+        if (log.KeyCheck != format.KeyCheck(territory)) throw new InvalidOperationException($"The log {origin} was begun with another master key (PACTE_MASTER_KEY): continued with this one, it could not be verified.");
         Dictionary<(int, long), byte[]> edge = [];
         for (var level = 0; log.Size >> (8 * level) > 0; level++)
             if ((log.Size >> (8 * level)) % Tile.Full > 0)

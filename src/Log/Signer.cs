@@ -13,19 +13,21 @@ public sealed record Fork(string Origin, string French, string English);
 /// </summary>
 public sealed class Signer(SigningKeys keys, SignerMemory memory, LogSettings settings, TimeProvider clock)
 {
-    private readonly Dictionary<string, Checkpoint> agreed = [];
+    /// <summary>What was looked at, and in which state of the log: as long as that stands, it need not be looked at again.</summary>
+    private readonly Dictionary<string, (Checkpoint Signed, Checkpoint Log)> agreed = [];
 
     /// <summary>Looks whether the database still extends what was signed, and remembers what others signed since.</summary>
     public async Task<Fork?> FindForkAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        var logs = await connection.LogsAsync(settings.Host, ct);
         Dictionary<string, SignedCheckpoint> remembered;
-        try { remembered = memory.All().ToDictionary(c => c.Head.Origin); }
+        // Before the database: what is remembered was committed before.
+        try { remembered = memory.All().GroupBy(c => c.Head.Origin).ToDictionary(g => g.Key, g => g.MaxBy(c => c.Head.Size)!); }
         catch (InvalidDataException e)
         {
-            return new("", $"La mémoire du signataire est illisible : {e.Message}. Rétablissez ce fichier d'une sauvegarde ; ne le supprimez pas.",
-                $"The signer's memory cannot be read: {e.Message}. Restore that file from a backup; do not delete it.");
+            return new("", $"La mémoire du signataire est illisible : {Path.GetFileName(e.Message)}. Rétablissez ce fichier d'une sauvegarde ; ne le supprimez pas.",
+                $"The signer's memory cannot be read: {Path.GetFileName(e.Message)}. Restore that file from a backup; do not delete it.");
         }
+        var logs = await connection.LogsAsync(settings.Host, ct);
         foreach (var (origin, last) in remembered)
             if (await ForkAsync(connection, logs.FirstOrDefault(l => l.Origin == origin), last.Head, ct) is { } fork) return fork;
         foreach (var log in logs.Where(l => l.Latest is not null && l.Signed > (remembered.GetValueOrDefault(l.Origin)?.Head.Size ?? 0)))
@@ -52,7 +54,6 @@ public sealed class Signer(SigningKeys keys, SignerMemory memory, LogSettings se
             var checkpoint = keys.Sign(new(log.Origin, log.Size, root));
             memory.Remember(checkpoint); // before anybody sees it: what was published is always remembered
             await StoreAsync(connection, log, checkpoint, ct);
-            agreed[log.Origin] = checkpoint.Head;
         }
         FaultPoint.Reach("signed");
     }
@@ -82,14 +83,15 @@ public sealed class Signer(SigningKeys keys, SignerMemory memory, LogSettings se
     {
         if ((log?.Size ?? 0) < signed.Size)
             return new(signed.Origin,
-                $"Le journal {signed.Origin} a {log?.Size ?? 0} entrées dans la base, mais {signed.Size} ont été signées : cette base est plus ancienne que ce qui fut publié. Rétablissez la base la plus récente. Si des données sont perdues, commencez un autre journal par Log__Host ; ne supprimez pas la mémoire du signataire ({memory.PathOf(signed.Origin)}), à moins que rien n'en ait été publié.",
-                $"The log {signed.Origin} has {log?.Size ?? 0} entries in the database, but {signed.Size} were signed: this database is older than what was published. Restore the latest database. If data are lost, begin another log with Log__Host; do not delete the signer's memory ({memory.PathOf(signed.Origin)}), unless nothing of it was ever published.");
-        if (agreed.TryGetValue(signed.Origin, out var before) && before.IsSameAs(signed) && log!.Size > signed.Size) return null; // its tiles were looked at already
+                $"Le journal {signed.Origin} a {log?.Size ?? 0} entrées dans la base, mais {signed.Size} ont été signées : cette base est plus ancienne que ce qui fut publié. Rétablissez la base la plus récente. Si des données sont perdues, commencez un autre journal par Log__Host ; ne supprimez pas la mémoire du signataire, à moins que rien n'en ait été publié.",
+                $"The log {signed.Origin} has {log?.Size ?? 0} entries in the database, but {signed.Size} were signed: this database is older than what was published. Restore the latest database. If data are lost, begin another log with Log__Host; do not delete the signer's memory, unless nothing of it was ever published.");
+        var present = new Checkpoint(log!.Origin, log.Size, log.Root);
+        if (agreed.TryGetValue(signed.Origin, out var before) && before.Signed.IsSameAs(signed) && before.Log.IsSameAs(present)) return null;
         try
         {
-            if ((await connection.OnTreeAsync(log!.Id, subtree => Merkle.Root(signed.Size, subtree), ct)).Span.SequenceEqual(signed.Root.Span))
+            if ((await connection.OnTreeAsync(log.Id, subtree => Merkle.Root(signed.Size, subtree), ct)).Span.SequenceEqual(signed.Root.Span))
             {
-                agreed[signed.Origin] = signed;
+                agreed[signed.Origin] = (signed, present);
                 return null;
             }
         }

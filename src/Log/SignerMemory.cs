@@ -18,18 +18,20 @@ public sealed class SignerMemory(LogSettings settings)
 
     public SignedCheckpoint? Of(string origin) => File.Exists(PathOf(origin)) ? SignedCheckpoint.Parse(File.ReadAllText(PathOf(origin))) ?? throw new InvalidDataException(PathOf(origin)) : null;
 
-    /// <summary>Whole or not at all, and on the disk when it returns.</summary>
+    /// <summary>Whole or not at all, and on the disk when it returns. What another process remembered since, and is more, stays.</summary>
     public void Remember(SignedCheckpoint checkpoint)
     {
         Directory.CreateDirectory(settings.Memory);
         var path = PathOf(checkpoint.Head.Origin);
-        using (var file = new FileStream($"{path}.{Environment.ProcessId}.new", FileMode.Create, FileAccess.Write))
+        if (Of(checkpoint.Head.Origin)?.Head.Size > checkpoint.Head.Size) return;
+        var begun = $"{path}.{Guid.NewGuid():N}.new";
+        using (var file = new FileStream(begun, FileMode.CreateNew, FileAccess.Write))
         {
             file.Write(System.Text.Encoding.UTF8.GetBytes(checkpoint.ToString()));
             file.Flush(flushToDisk: true);
         }
         FaultPoint.Reach("memory-begun");
-        File.Move($"{path}.{Environment.ProcessId}.new", path, overwrite: true);
+        File.Move(begun, path, overwrite: true);
         FaultPoint.Reach("memory-written");
     }
 

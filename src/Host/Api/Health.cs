@@ -37,8 +37,8 @@ internal static class Health
     /// <summary>A history that was tampered with, or that cannot be kept, makes a host unready: nobody should go on writing into it unaware.</summary>
     private static (string? Fault, string? Detail) LogFault(LogHealth history, DateTimeOffset now, bool french) =>
         history.Fork is { } fork ? ("log-refused", french ? fork.French : fork.English)
-        : history.Logs.FirstOrDefault(l => l.Audit?.Fault is not null) is { } audited ? ("log-audit", $"{audited.Origin}: {audited.Audit!.Fault}")
-        : history.FailingSince is { } since && now - since > TimeSpan.FromSeconds(30) ? ("log-failing", french ? "Le journal ne peut être tenu : voyez les messages de l'hôte." : "The log cannot be kept: see the host's messages.")
+        : history.Logs.FirstOrDefault(l => l.Audit?.Fault is not null) is { } audited ? ("log-audit", french ? $"{audited.Origin} : un événement de la base n'est pas ce qui fut inscrit ; voyez les messages de l'hôte." : $"{audited.Origin}: an event of the database is not what was logged; see the host's messages.")
+        : (history.FailingSince is { } since && now - since > TimeSpan.FromSeconds(30)) || history.Lag > TimeSpan.FromMinutes(5) ? ("log-failing", french ? "Le journal ne peut être tenu : voyez les messages de l'hôte." : "The log cannot be kept: see the host's messages.")
         : default;
 
     private static async Task<string?> DatabaseAsync(NpgsqlDataSource database, CancellationToken ct)

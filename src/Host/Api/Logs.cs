@@ -31,7 +31,7 @@ internal static class Logs
                 if (Tile.Parse(path) is not { } tile || await FindAsync(territory, territories, published, http.RequestAborted) is not { } log || await published.ReadAsync(log, tile, http.RequestAborted) is not { } bytes) return Results.NotFound();
                 http.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
                 return Results.Bytes(bytes, Binary);
-            }).WithSummary("A tile of hashes, {level}/{number}, or a bundle of entries, entries/{number}, in whole or, with .p/{width}, in part (C2SP tlog-tiles).").Produces<byte[]>(200, Binary).Produces<ProblemBody>(404, Problems.ContentType);
+            }).WithSummary("A tile of hashes, {level}/{number}, or a bundle of entries, entries/{number}, in whole or, with .p/{width}, in part (C2SP tlog-tiles).").Produces(200, null, Binary).Produces<ProblemBody>(404, Problems.ContentType);
     }
 
     private static async Task<StoredLog?> FindAsync(string territory, Territories territories, PublishedLog published, CancellationToken ct) =>

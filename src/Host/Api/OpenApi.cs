@@ -187,7 +187,7 @@ internal static class OpenApi
                     media.Example = Examples.Of(media.Schema, context.SchemaRepository);
         }
 
-        private static string OperationIdOf(string path) => string.Concat(path.Split('/', '{', '}').Where(p => p.Length > 0).Select(p => char.ToUpperInvariant(p[0]) + p[1..]));
+        private static string OperationIdOf(string path) => string.Concat(path.Split('/', '{', '}', '*').Where(p => p.Length > 0).Select(p => char.ToUpperInvariant(p[0]) + p[1..]));
 
         private static void Header(OpenApiOperation operation, string name, string description, bool required) =>
             operation.Parameters!.Add(new OpenApiParameter { Name = name, In = ParameterLocation.Header, Required = required, Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });

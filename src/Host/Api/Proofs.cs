@@ -44,7 +44,7 @@ public static class ProofEndpoint
             http.Response.Headers.RetryAfter = "1";
             return new Refused(NotYetProved);
         }
-        var disclosures = await published.RowAsync(log, found, ct) is var (row, details) ? await DisclosedAsync(row, details, published, by, http.RequestServices, modules, histories, ct) : [];
+        var disclosures = await published.RowAsync(log, found, ct) is var (row, details) ? await DisclosedAsync(found, row, details, published, by, http.RequestServices, modules, histories, ct) : [];
         var proof = await published.ProveAsync(log, found.Number, new ProofExtra(found.Entry, [.. disclosures.Select(d => d.Encoded)]).ToBytes(), ct);
         if (MediaTypeHeaderValue.TryParseList([.. http.Request.Headers.Accept.OfType<string>()], out var wanted) && wanted.Any(w => w.MediaType == Plain))
         {
@@ -55,21 +55,16 @@ public static class ProofEndpoint
         return Results.Json(new ProofView(id, log.Origin, found.Number, log.Signed, log.SignedAt!.Value, Encoding.UTF8.GetString(found.Entry), disclosures, proof.ToString(), [.. keys.Select(k => k.Key.ToString())]), Json.Options);
     }
 
-    /// <summary>What the caller may see of the event, as the history of its resource shows it to them; to those who audit also of which resource and type it is; to everybody what is public.</summary>
-    private static async Task<IReadOnlyList<DisclosedValue>> DisclosedAsync(EventRow row, PersonalValue? details, PublishedLog published, Caller by, IServiceProvider services, IEnumerable<Module> modules, IEnumerable<HistoryReader> histories, CancellationToken ct)
+    /// <summary>What the caller may see of the event, as the history of its resource shows it to them; to everybody what is public, and that the entry is of this event.</summary>
+    private static async Task<IReadOnlyList<DisclosedValue>> DisclosedAsync(StoredEntry entry, EventRow row, PersonalValue? details, PublishedLog published, Caller by, IServiceProvider services, IEnumerable<Module> modules, IEnumerable<HistoryReader> histories, CancellationToken ct)
     {
-        HashSet<string> names = [.. published.LongPublicFields(row)];
-        if (by.Is(Role.Secretary) || by.Is(Role.GovernanceMember) || by.Is(Role.Auditor) || by.Is(Role.Analyst))
-        {
-            names.UnionWith([EntryFormat.Type, EntryFormat.Resource, EntryFormat.At]);
-            if (row.Module != "purchasing") names.UnionWith([EntryFormat.Person, EntryFormat.Organisation, EntryFormat.Role]);
-        }
+        HashSet<string> names = [EntryFormat.Id, .. PublishedLog.LongPublicFields(entry)];
         HistoryEntry? shown = null;
         string? detailsName = null;
         foreach (var history in histories.Where(h => h.State.Assembly == modules.First(m => m.Schema == row.Module).Assembly && h.State.Namespace == NamespaceOf(row, modules)))
         {
-            if ((await history.ReadAsync(row.Stream, by, services, ct))?.FirstOrDefault(e => e.Id == row.Id) is not { } entry) continue;
-            (shown, detailsName) = (entry, history.Details);
+            if ((await history.ReadAsync(row.Stream, by, services, ct))?.FirstOrDefault(e => e.Id == row.Id) is not { } seen) continue;
+            (shown, detailsName) = (seen, history.Details);
             break;
         }
         if (shown is not null)
@@ -80,7 +75,7 @@ public static class ProofEndpoint
         }
         var all = published.Disclosures(row);
         List<DisclosedValue> disclosed = [.. all.Fields.Where(f => names.Contains(f.Key)).Select(f => Shown(f.Value))];
-        if (disclosed.Count > 0) disclosed.Insert(0, Shown(all.Event));
+        disclosed.Insert(0, Shown(all.Event));
         if (details is not null && detailsName is not null && shown!.Data.ContainsKey(detailsName)) disclosed.Add(Shown(EntryFormat.DisclosureOfDetails(row.Id, details)));
         return disclosed;
     }
@@ -121,7 +116,7 @@ public sealed record LogKeyView(string Verifier, bool Current, long FirstSize, l
 
 /// <summary>The last comparison of every event with its entry.</summary>
 /// <param name="Passed">Every event was what was logged.</param>
-/// <param name="Fault">The first thing that was wrong.</param>
+/// <param name="Fault">The first thing that was wrong, for the secretary and those who audit.</param>
 public sealed record LogAuditView(DateTimeOffset At, long Size, bool Passed, string? Fault);
 
 /// <summary>Where the log is published, for any client of C2SP tlog-tiles.</summary>
@@ -131,12 +126,12 @@ public static class LogEndpoint
 {
     /// <summary>The verifiable history of the territory: its latest checkpoint, the keys that sign it, the last deep audit. Not found before the first event.</summary>
     [WolverineGet("/api/{territory}/log"), Allow]
-    public static async Task<LogView?> Get(string territory, PublishedLog published, CancellationToken ct)
+    public static async Task<LogView?> Get(string territory, Caller by, PublishedLog published, CancellationToken ct)
     {
         if (await published.OfAsync(territory, ct) is not { Latest: { } latest } log) return null;
         var keys = await published.KeysAsync(log, ct);
         return new(log.Origin, log.Signed, Convert.ToBase64String(latest.Head.Root.Span), log.SignedAt!.Value, log.Size - log.Signed, latest.ToString(),
             [.. keys.Select(k => new LogKeyView(k.Key.ToString(), k.LastSize == log.Signed, k.FirstSize, k.LastSize))],
-            log.Audit is { } audit ? new(audit.At, audit.Size, audit.Fault is null, audit.Fault) : null, new($"/log/{territory}/checkpoint", $"/log/{territory}/keys", $"/log/{territory}/tile/"));
+            log.Audit is { } audit ? new(audit.At, audit.Size, audit.Fault is null, by.Is(Role.Secretary) || by.Is(Role.Auditor) ? audit.Fault : null) : null, new($"/log/{territory}/checkpoint", $"/log/{territory}/keys", $"/log/{territory}/tile/"));
     }
 }

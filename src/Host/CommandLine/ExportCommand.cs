@@ -95,6 +95,7 @@ public sealed class ExportCommand : JasperFxAsyncCommand<ExportInput>
         await services.GetRequiredService<LogKeeper>().CatchUpAsync(default);
         if (services.GetRequiredService<LogHealth>().Fork is { } fork) return Say($"{fork.French} / {fork.English}");
         if (await published.OfAsync(territory.Id, default) is not { Latest: { } latest } log) return Say("Ce territoire n'a encore aucun événement signé. / This territory has no signed event yet.");
+        if (LogExport.OriginIn(folder) is { } begun && begun != log.Origin) return Say($"{folder} contient un autre journal, {begun} : exportez dans un autre dossier. / {folder} holds another log, {begun}: export into another folder.");
         if (LogExport.CheckpointIn(folder) is { Head: var there } && (there.Origin != log.Origin || there.Size > log.Signed || !(await published.RootAsync(log, there.Size, default)).Span.SequenceEqual(there.Root.Span)))
             return Say($"{folder} contient un autre journal, ou une histoire que celui-ci ne prolonge pas : gardez ce dossier, et exportez dans un autre. / {folder} holds another log, or a history that this one does not extend: keep that folder, and export into another.");
         await ProgressBar.RunAsync("export log", log.Signed, advance => services.GetRequiredService<LogExport>().RunAsync(log, folder, disclosed, advance, default));

@@ -36,8 +36,9 @@ public sealed class LogKeyCommand : JasperFxCommand<LogKeyInput>
             if (configured) Console.WriteLine($"PACTE_LOG_KEY=\"{string.Join(' ', secrets)}\"");
             else
             {
-                File.WriteAllLines(file + ".new", secrets);
-                if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file + ".new", UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+                if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+                using (var writer = new StreamWriter(file + ".new", options)) writer.Write(string.Join('\n', secrets) + "\n");
                 File.Move(file + ".new", file, overwrite: true);
             }
             Console.Error.WriteLine("Relancez l'hôte pour que cela prenne effet. / Restart the host for it to take effect.");

@@ -36,6 +36,7 @@ public sealed class VerifyCommand : JasperFxAsyncCommand<VerifyInput>
         var folder = Directory.Exists(input.Path);
         if (!folder && !File.Exists(input.Path)) return ImportCommand.Say($"Introuvable / not found: {input.Path}");
         if (KeysOf(input, folder) is not { Count: > 0 } keys) return ImportCommand.Say("Donnez la clé publique du journal : --key <clé ou fichier>. / Give the public key of the log: --key <key or file>.");
+        if (!folder && (input.AgainstFlag is not null || input.DeepFlag)) return ImportCommand.Say("--against et --deep valent pour un journal exporté, non pour une preuve. / --against and --deep are for an exported log, not for a proof.");
         if (!folder) return Proof(input.Path, keys);
         SignedCheckpoint? older = null;
         if (input.AgainstFlag is { } kept && (!File.Exists(kept) || (older = SignedCheckpoint.Parse(await File.ReadAllTextAsync(kept))) is null)) return ImportCommand.Say($"Ce n'est pas un checkpoint / this is no checkpoint: {kept}");
@@ -43,7 +44,7 @@ public sealed class VerifyCommand : JasperFxAsyncCommand<VerifyInput>
         Verdict verdict = new(null, 0, 0, 0, null);
         var size = LogExport.CheckpointIn(input.Path)?.Head.Size ?? 0;
         await ProgressBar.RunAsync("vérification / verification", size, async advance => verdict = await Task.Run(() => BundleVerifier.Verify(input.Path, keys, older, advance)));
-        if (verdict.Fault is { } fault) return ImportCommand.Say($"FAUX / WRONG: {fault}");
+        if (verdict.Fault is { } fault) return ImportCommand.Say($"FAUX / WRONG: {Printable($"{fault}")}");
         Console.WriteLine(string.Create(French, $"Juste / right: {verdict.Head!.Origin}, {verdict.Entries:N0} entrées / entries, {verdict.Streams:N0} flux / streams, {verdict.Disclosures:N0} divulgations / disclosures"));
         Console.WriteLine($"Racine / root: {Convert.ToBase64String(verdict.Head.Root.Span)}");
         if (older is not null) Console.WriteLine(string.Create(French, $"Prolonge le checkpoint gardé / extends the checkpoint kept: {older.Head.Size:N0} entrées / entries"));
@@ -69,12 +70,15 @@ public sealed class VerifyCommand : JasperFxAsyncCommand<VerifyInput>
     private static bool Proof(string path, IReadOnlyList<VerifierKey> keys)
     {
         var (proof, extra, fault) = BundleVerifier.VerifyProof(File.ReadAllText(path), keys);
-        if (fault is not null) return ImportCommand.Say($"FAUX / WRONG: {fault}");
+        if (fault is not null) return ImportCommand.Say($"FAUX / WRONG: {Printable($"{fault}")}");
         Console.WriteLine(string.Create(French, $"Juste / right: {proof!.Checkpoint.Head.Origin}, entrée / entry {proof.Index:N0} / {proof.Checkpoint.Head.Size:N0}"));
-        Console.WriteLine(System.Text.Encoding.UTF8.GetString(extra!.Entry));
-        foreach (var disclosed in extra.Disclosures.Select(d => new Disclosure(d).Read()).Where(d => d is { Name: not EntryFormat.Event })) Console.WriteLine($"  {disclosed!.Value.Name} = {disclosed.Value.Value.GetRawText()}");
+        Console.WriteLine(Printable(System.Text.Encoding.UTF8.GetString(extra!.Entry)));
+        foreach (var disclosed in extra.Disclosures.Select(d => new Disclosure(d).Read()).Where(d => d is { Name: not EntryFormat.Event })) Console.WriteLine(Printable($"  {disclosed!.Value.Name} = {disclosed.Value.Value.GetRawText()}"));
         return true;
     }
+
+    /// <summary>What a stranger wrote must not write over what was printed before.</summary>
+    private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? $"\\u{(int)c:x4}" : c.ToString()));
 
     private static List<VerifierKey>? KeysOf(VerifyInput input, bool folder)
     {

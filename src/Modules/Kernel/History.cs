@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using JasperFx.Events;
@@ -42,14 +43,16 @@ public static class History
     }
 
     /// <summary>Registers how the history of <typeparamref name="T"/> is read.</summary>
-    public static IServiceCollection AddHistory<T, TStore>(this IServiceCollection services, Func<Guid, Caller, IQuerySession, CancellationToken, Task<IReadOnlyList<HistoryEntry>?>> read)
-        where T : class, IFolded<T> where TStore : class, IDocumentStore => services.AddHistory<T, TStore>(null, (id, by, session, _, ct) => read(id, by, session, ct));
+    /// <param name="endpoint">Whose <c>Get</c> says by its attribute who may read it at all.</param>
+    public static IServiceCollection AddHistory<T, TStore>(this IServiceCollection services, Type endpoint, Func<Guid, Caller, IQuerySession, CancellationToken, Task<IReadOnlyList<HistoryEntry>?>> read)
+        where T : class, IFolded<T> where TStore : class, IDocumentStore => services.AddHistory<T, TStore>(endpoint, null, (id, by, session, _, ct) => read(id, by, session, ct));
 
     /// <summary>The same, where some of it is personal.</summary>
     /// <param name="details">Under which name of an entry's data that is shown.</param>
-    public static IServiceCollection AddHistory<T, TStore>(this IServiceCollection services, string? details, Func<Guid, Caller, IQuerySession, IServiceProvider, CancellationToken, Task<IReadOnlyList<HistoryEntry>?>> read)
+    public static IServiceCollection AddHistory<T, TStore>(this IServiceCollection services, Type endpoint, string? details, Func<Guid, Caller, IQuerySession, IServiceProvider, CancellationToken, Task<IReadOnlyList<HistoryEntry>?>> read)
         where T : class, IFolded<T> where TStore : class, IDocumentStore => services.AddSingleton(new HistoryReader(typeof(T), details, async (id, by, provider, ct) =>
         {
+            if (endpoint.GetMethod("Get")!.GetCustomAttribute<AllowAttribute>()!.AnyOf is { Count: > 0 } roles && !roles.Any(by.Is)) return null;
             await using var session = provider.GetRequiredService<TStore>().QuerySession(by.Territory);
             return await read(id, by, session, provider, ct);
         }));

@@ -117,6 +117,7 @@ public sealed class FaultTests(PacteServer server)
         await using var host = OtherHost.Build(server, [new("Log:Memory", memory), new("Log:AuditEvery", "00:00:01")], database: await DatabaseAsync());
         await host.StartAsync(ct);
         using var http = new HttpClient { BaseAddress = new(host.Urls.First()) };
+        http.DefaultRequestHeaders.Add("Accept-Language", "en");
         await host.Services.GetRequiredService<DevelopmentTokens>().IssueAsync("demo", "200054807", "secretary", [Role.Secretary]);
         string said = "";
         await Wait.UntilAsync(async () => (said = await http.GetStringOrProblemAsync("/health/log")).Contains("\"auditPassed\":true", StringComparison.Ordinal), () => said, seconds: 30);

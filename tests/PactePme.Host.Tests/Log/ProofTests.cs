@@ -104,14 +104,32 @@ public sealed class ProofTests(PacteServer server)
         (await NamedAsync(supplier, submitted)).ShouldContainKeyAndValue("summary", "\"Nous savons faire\"");
         (await NamedAsync(buyer, submitted))["amount"].ShouldContain("15000");
         (await NamedAsync(auditor, submitted)).ShouldSatisfyAllConditions(n => n["@type"].ShouldBe("\"response_submitted_v1\""), n => n.ShouldNotContainKey("amount"), n => n.ShouldNotContainKey("summary"));
-        (await server.ProofAsync(stranger, submitted)).Extra.Disclosures.ShouldBeEmpty();
+        (await NamedAsync(stranger, submitted)).Keys.ShouldBe(["@event", "@id"]);
 
         var asked = await EventAsync(supplier, $"clarifications/{all.Ids["clarifications"]}", "clarification_asked_v1");
         (await NamedAsync(supplier, asked)).ShouldContainKey("askerId");
         (await NamedAsync(buyer, asked)).ShouldSatisfyAllConditions(n => n["question"].ShouldContain("Livrez-vous"), n => n.ShouldNotContainKey("askerId"), n => n.ShouldNotContainKey("@person"), n => n.ShouldNotContainKey("@organisation"));
-        (await server.ProofAsync(stranger, asked)).Extra.Disclosures.ShouldBeEmpty();
+        (await NamedAsync(stranger, asked)).Keys.ShouldBe(["@event", "@id"]);
         // The row as a whole is nobody's: it holds what each field hides.
         foreach (var one in (PacteClient[])[supplier, buyer, auditor, town.Secretary]) (await NamedAsync(one, asked)).ShouldNotContainKey("@row");
+    }
+
+    [Fact]
+    public async Task A_proof_tells_no_role_what_its_history_does_not()
+    {
+        var all = await Everything.MakeAsync(server, server.FreshSiren(), server.FreshSiren());
+        var stranger = await all.Town.AsAsync(server.FreshSiren(), Role.Member);
+        foreach (var resource in (string[])["meetings", "minutes", "charters", "committees", "persons"])
+        {
+            var history = await stranger.GetAsync($"{resource}/{all.Ids[resource]}/history");
+            foreach (var entry in (await all.Town.Secretary.GetAsync($"{resource}/{all.Ids[resource]}/history")).Expect(HttpStatusCode.OK).Json!.AsArray())
+            {
+                var told = await NamedAsync(stranger, entry!["id"]!.GetValue<Guid>());
+                var shown = history.Status == HttpStatusCode.OK ? history.Json!.AsArray().Single(e => e!["id"]!.GetValue<Guid>() == entry["id"]!.GetValue<Guid>())!["data"]!.AsObject().Select(d => d.Key).ToList() : [];
+                told.Keys.Where(k => k[0] != '@' && k != "effectiveAt").Except(shown).ShouldBeEmpty($"{resource} {entry["type"]}");
+                if (history.Status != HttpStatusCode.OK) told.Keys.ShouldBe(["@event", "@id"], $"{resource} {entry["type"]}");
+            }
+        }
     }
 
     [Fact]

@@ -161,7 +161,7 @@ public sealed class BundleVerifierTests : IDisposable
     [Theory]
     [InlineData(1, 0)]
     [InlineData(255, 3)]
-    [InlineData(599, 100)]
+    [InlineData(597, 100)]
     public void An_event_that_is_there_twice_is_found(int at, int first)
     {
         Rewritten(at, r => r with { Id = log.AllRows[first].Id });

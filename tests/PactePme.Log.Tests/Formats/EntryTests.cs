@@ -16,9 +16,9 @@ public sealed class EntryTests
     public void Known_events_have_their_known_entries()
     {
         var heard = Rows.Of("membership", "member_heard_v1", """{"heardOn": "2031-03-01", "howHeard": "In person, l'après-midi", "effectiveAt": "2031-03-07T08:00:00+00:00"}""") with { Id = new("0198a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b") };
-        Write(heard).ShouldBe("""{"v":1,"log":"example.org/log/aubagne","stream":"nviyzZgxCJWz6zMSmuyA4A","version":7,"event":"0198a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b","_sd":["Nez85MJl8iL2Z10oa4vqIKLhFdmOo__Nl2n2TC02sAI","q7yFonjEjmlcBeJZ8pK7kXFhQXXOxLDSi13s3E5LBV4"]}""");
-        Write(heard, Jeanne).ShouldBe("""{"v":1,"log":"example.org/log/aubagne","stream":"nviyzZgxCJWz6zMSmuyA4A","version":7,"event":"0198a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b","_sd":["BtWLDPNaebi3z-llCqBVCIRS8mZlQMtsCstzkXwUfqU","q7yFonjEjmlcBeJZ8pK7kXFhQXXOxLDSi13s3E5LBV4"]}""");
-        Write(Rows.Of("governance", "meeting_moved_v1", """{"at": "2031-04-02T16:00:00+00:00", "place": "Mairie d'Aubagne", "reason": "Grève", "remote": true, "effectiveAt": "2031-03-07T08:00:00+00:00"}""") with { Id = heard.Id }).ShouldBe("""{"v":1,"log":"example.org/log/aubagne","stream":"6UUhH277HKSlkEUSC0Fk8w","version":7,"event":"0198a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b","module":"governance","at":"2031-03-07T09:08:07.123456Z","type":"meeting_moved_v1","resource":"11111111-2222-3333-4444-555555555555","organisation":"12345678-9abc-def0-1234-56789abcdef0","role":"secretary","public":{"at":"2031-04-02T16:00:00+00:00","remote":true,"effectiveAt":"2031-03-07T08:00:00+00:00"},"_sd":["Nez85MJl8iL2Z10oa4vqIKLhFdmOo__Nl2n2TC02sAI","gJvAnWwLaUCs-kFUTeyIz7QLl5g0lY384wrWttWAjxg"]}""");
+        Write(heard).ShouldBe("""{"v":1,"log":"example.org/log/aubagne","stream":"nviyzZgxCJWz6zMSmuyA4A","version":7,"event":"e0073b81-6467-8bf2-ae7a-6b32284dfffe","_sd":["Nez85MJl8iL2Z10oa4vqIKLhFdmOo__Nl2n2TC02sAI","oC1gLQieQAn4pGNVF8I7b0RrHhjsxKkTpF3Umw5b5kw"]}""");
+        Write(heard, Jeanne).ShouldBe("""{"v":1,"log":"example.org/log/aubagne","stream":"nviyzZgxCJWz6zMSmuyA4A","version":7,"event":"e0073b81-6467-8bf2-ae7a-6b32284dfffe","_sd":["BtWLDPNaebi3z-llCqBVCIRS8mZlQMtsCstzkXwUfqU","oC1gLQieQAn4pGNVF8I7b0RrHhjsxKkTpF3Umw5b5kw"]}""");
+        Write(Rows.Of("governance", "meeting_moved_v1", """{"at": "2031-04-02T16:00:00+00:00", "place": "Mairie d'Aubagne", "reason": "Grève", "remote": true, "effectiveAt": "2031-03-07T08:00:00+00:00"}""") with { Id = heard.Id }).ShouldBe("""{"v":1,"log":"example.org/log/aubagne","stream":"6UUhH277HKSlkEUSC0Fk8w","version":7,"event":"0198a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b","module":"governance","at":"2031-03-07T09:08:07.123456Z","type":"meeting_moved_v1","resource":"11111111-2222-3333-4444-555555555555","organisation":"12345678-9abc-def0-1234-56789abcdef0","role":"secretary","public":{"at":"2031-04-02T16:00:00+00:00","remote":true,"effectiveAt":"2031-03-07T08:00:00+00:00"},"_sd":["Nez85MJl8iL2Z10oa4vqIKLhFdmOo__Nl2n2TC02sAI","TdLhkS3bQH8sownPO1RtXhmc0sGJzFZnBxPByTrvzsE"]}""");
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class EntryTests
             name.ShouldBe(EntryFormat.Event);
             var fields = Format.DisclosuresOfFields(row);
             value.GetProperty("_sd").EnumerateArray().Select(d => d.GetString()).ShouldBe(fields.Values.Select(d => d.Digest).Order(StringComparer.Ordinal));
-            fields.Keys.ShouldBe([.. type.Properties, EntryFormat.Type, EntryFormat.Resource, EntryFormat.At, EntryFormat.Person, EntryFormat.Organisation, EntryFormat.Role, EntryFormat.Row], ignoreOrder: true, type.ToString());
+            fields.Keys.ShouldBe([.. type.Properties, EntryFormat.Id, EntryFormat.Type, EntryFormat.Resource, EntryFormat.At, EntryFormat.Person, EntryFormat.Organisation, EntryFormat.Role, EntryFormat.Row], ignoreOrder: true, type.ToString());
             foreach (var (field, disclosure) in fields) disclosure.Read().ShouldNotBeNull().Name.ShouldBe(field);
             foreach (var (field, i) in type.Properties.Select((p, i) => (p, i))) fields[field].Read()!.Value.Value.GetString().ShouldBe(Rows.Marker(i));
             fields[EntryFormat.Type].Read()!.Value.Value.GetString().ShouldBe(type.Name);
@@ -153,7 +153,7 @@ public sealed class EntryTests
         {
             var row = Rows.Of(type);
             var all = new[] { Digests(Format, row), Digests(Format, row with { Id = Rows.Event(2) }), Digests(Format, row with { Territory = "marseille" }), Digests(Elsewhere, row) };
-            all.SelectMany(d => d).Distinct().Count().ShouldBe(4 * (type.Properties.Count + 8), type.ToString());
+            all.SelectMany(d => d).Distinct().Count().ShouldBe(4 * (type.Properties.Count + 9), type.ToString());
         }
 
         static List<string> Digests(EntryFormat format, EventRow row) => [.. format.DisclosuresOfFields(row).Values.Append(format.DisclosureOfEvent(row)).Select(d => d.Digest)];
@@ -327,7 +327,8 @@ public sealed class EntryTests
         var head = EntryHead.Read(Format.Write(row, null)).ShouldNotBeNull();
         (head.Log, head.Version, head.Event, head.Module, head.At, head.Type, head.Resource).ShouldBe((Rows.Origin, 7, row.Id, "governance", "2031-03-07T09:08:07.123456Z", "meeting_moved_v1", Rows.Stream));
         var opaque = EntryHead.Read(Format.Write(Rows.Of(EventType.Of("membership", "person_joined_v1")), null)).ShouldNotBeNull();
-        (opaque.Log, opaque.Version, opaque.Event, opaque.Module, opaque.At, opaque.Type, opaque.Resource).ShouldBe((Rows.Origin, 7, row.Id, null, null, null, null));
+        (opaque.Log, opaque.Version, opaque.Event, opaque.Module, opaque.At, opaque.Type, opaque.Resource).ShouldBe((Rows.Origin, 7, opaque.Event, null, null, null, null));
+        opaque.Event.ShouldNotBe(row.Id);
     }
 
     [Theory]

@@ -20,11 +20,11 @@ public static class MembershipModule
         .AddSingleton<Vault>()
         .AddSingleton(DemoTerritory.Part)
         .AddSingleton(FirstTerritory.Part)
-        .AddHistory<Organisation, IMembershipStore>("name", (id, by, session, provider, ct) => OrganisationHistoryEndpoint.Get(id, new(), by, session, provider.GetRequiredService<Vault>(), ct))
-        .AddHistory<Person, IMembershipStore>("details", (id, by, session, provider, ct) => PersonHistoryEndpoint.Get(id, new(), by, session, provider.GetRequiredService<Vault>(), ct))
-        .AddHistory<Charter, IMembershipStore>((id, by, session, ct) => CharterHistoryEndpoint.Get(id, new(), session, ct))
-        .AddHistory<Adhesion, IMembershipStore>((id, by, session, ct) => AdhesionHistoryEndpoint.Get(id, new(), by, session, ct))
-        .AddHistory<DeclaredFigure, IMembershipStore>((id, by, session, ct) => FigureHistoryEndpoint.Get(id, new(), session, ct))
+        .AddHistory<Organisation, IMembershipStore>(typeof(OrganisationHistoryEndpoint), "name", (id, by, session, provider, ct) => OrganisationHistoryEndpoint.Get(id, new(), by, session, provider.GetRequiredService<Vault>(), ct))
+        .AddHistory<Person, IMembershipStore>(typeof(PersonHistoryEndpoint), "details", (id, by, session, provider, ct) => PersonHistoryEndpoint.Get(id, new(), by, session, provider.GetRequiredService<Vault>(), ct))
+        .AddHistory<Charter, IMembershipStore>(typeof(CharterHistoryEndpoint), (id, by, session, ct) => CharterHistoryEndpoint.Get(id, new(), session, ct))
+        .AddHistory<Adhesion, IMembershipStore>(typeof(AdhesionHistoryEndpoint), (id, by, session, ct) => AdhesionHistoryEndpoint.Get(id, new(), by, session, ct))
+        .AddHistory<DeclaredFigure, IMembershipStore>(typeof(FigureHistoryEndpoint), (id, by, session, ct) => FigureHistoryEndpoint.Get(id, new(), session, ct))
         .AddModule<IMembershipStore>("membership", typeof(MembershipModule).Assembly, store =>
         {
             store.Snapshot<Organisation>(organisation => organisation

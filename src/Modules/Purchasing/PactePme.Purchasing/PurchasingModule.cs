@@ -27,14 +27,14 @@ public static class PurchasingModule
         .AddSingleton(DemoMarket.Part)
         .AddSingleton<Seal>()
         .AddSingleton(services => OcdsPublisher.Read(services.GetRequiredService<IConfiguration>()))
-        .AddHistory<Need, IPurchasingStore>((id, by, session, ct) => NeedHistoryEndpoint.Get(id, new(), by, session, ct))
-        .AddHistory<Response, IPurchasingStore>((id, by, session, ct) => ResponseHistoryEndpoint.Get(id, new(), by, session, ct))
-        .AddHistory<Clarification, IPurchasingStore>((id, by, session, ct) => ClarificationHistoryEndpoint.Get(id, new(), by, session, ct))
-        .AddHistory<Deal, IPurchasingStore>((id, by, session, ct) => DealHistoryEndpoint.Get(id, new(), by, session, ct))
-        .AddHistory<RecordedContract, IPurchasingStore>((id, by, session, ct) => RecordedContractHistoryEndpoint.Get(id, new(), session, ct))
-        .AddHistory<Match, IPurchasingStore>((id, by, session, ct) => MatchHistoryEndpoint.Get(id, new(), by, session, ct))
-        .AddHistory<MatchingPreferences, IPurchasingStore>((id, by, session, ct) => MatchingPreferencesHistoryEndpoint.Get(id, new(), by, session, ct))
-        .AddHistory<Notification, IPurchasingStore>((id, by, session, ct) => NotificationHistoryEndpoint.Get(id, new(), by, session, ct))
+        .AddHistory<Need, IPurchasingStore>(typeof(NeedHistoryEndpoint), (id, by, session, ct) => NeedHistoryEndpoint.Get(id, new(), by, session, ct))
+        .AddHistory<Response, IPurchasingStore>(typeof(ResponseHistoryEndpoint), (id, by, session, ct) => ResponseHistoryEndpoint.Get(id, new(), by, session, ct))
+        .AddHistory<Clarification, IPurchasingStore>(typeof(ClarificationHistoryEndpoint), (id, by, session, ct) => ClarificationHistoryEndpoint.Get(id, new(), by, session, ct))
+        .AddHistory<Deal, IPurchasingStore>(typeof(DealHistoryEndpoint), (id, by, session, ct) => DealHistoryEndpoint.Get(id, new(), by, session, ct))
+        .AddHistory<RecordedContract, IPurchasingStore>(typeof(RecordedContractHistoryEndpoint), (id, by, session, ct) => RecordedContractHistoryEndpoint.Get(id, new(), session, ct))
+        .AddHistory<Match, IPurchasingStore>(typeof(MatchHistoryEndpoint), (id, by, session, ct) => MatchHistoryEndpoint.Get(id, new(), by, session, ct))
+        .AddHistory<MatchingPreferences, IPurchasingStore>(typeof(MatchingPreferencesHistoryEndpoint), (id, by, session, ct) => MatchingPreferencesHistoryEndpoint.Get(id, new(), by, session, ct))
+        .AddHistory<Notification, IPurchasingStore>(typeof(NotificationHistoryEndpoint), (id, by, session, ct) => NotificationHistoryEndpoint.Get(id, new(), by, session, ct))
         .AddModule<IPurchasingStore>("purchasing", typeof(PurchasingModule).Assembly, store =>
         {
             store.Schema.For<Participant>();

@@ -93,7 +93,7 @@ public sealed class Vault(MasterKey master)
         {
             if (!records.TryGetValue(record!.Value, out var kept) || !keys.TryGetValue(kept.PersonId, out var key)) continue;
             try { found[id] = (MasterKey.Open(Unwrap(key), kept.Sealed, kept.Id.ToByteArray()), HKDF.DeriveKey(HashAlgorithmName.SHA256, Unwrap(key), 32, info: "log-salts/v1"u8.ToArray())); }
-            catch (CryptographicException) { found[id] = ("null"u8.ToArray(), new byte[32]); }
+            catch (Exception e) when (e is CryptographicException or ArgumentException or NullReferenceException) { found[id] = ("null"u8.ToArray(), new byte[32]); }
         }
         return found;
     }
@@ -101,7 +101,7 @@ public sealed class Vault(MasterKey master)
     private static Guid? RecordIn(string data)
     {
         using var json = JsonDocument.Parse(data);
-        return json.RootElement.TryGetProperty("personalRecordId", out var record) && record.ValueKind == JsonValueKind.String && record.TryGetGuid(out var id) ? id : null;
+        return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("personalRecordId", out var record) && record.ValueKind == JsonValueKind.String && record.TryGetGuid(out var id) ? id : null;
     }
 
     private PersonalDetails Open(PersonKey key, PersonalRecord record) =>
