@@ -115,7 +115,7 @@ public static class PacteHost
         {
             if (!builder.Environment.IsDevelopment())
                 throw new MisconfiguredException("PACTE_LOG_KEY n'est pas configuré (32 octets, base64) : il signe le journal vérifiable. / PACTE_LOG_KEY is not configured (32 bytes, base64): it signs the verifiable log.");
-            LocalFiles.Secret(LogKeyFile(data));
+            if (!File.Exists(LogKeyFile(data))) LocalFiles.Secret(LogKeyFile(data)); // once there it may hold several
             configured = File.ReadAllText(LogKeyFile(data));
         }
         else if (!builder.Environment.IsDevelopment() && builder.Configuration["Log:Host"] is not { Length: > 0 })

@@ -89,6 +89,18 @@ public sealed class FaultTests(PacteServer server)
     }
 
     [Fact]
+    public async Task The_local_file_of_keys_is_made_once_and_may_then_hold_several()
+    {
+        var data = Directory.CreateTempSubdirectory("pacte-keys-").FullName;
+        KeyValuePair<string, string?>[] settings = [new("PACTE_LOG_KEY", ""), new("PACTE_DATA", data)];
+        await using (var first = OtherHost.Build(server, settings)) first.Services.GetRequiredService<SigningKeys>().Verifiers("a").Count.ShouldBe(1);
+        var file = Path.Combine(data, "log.key");
+        var old = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, $"{Convert.ToBase64String(new byte[32])}\n{old}\n", TestContext.Current.CancellationToken);
+        await using (var second = OtherHost.Build(server, settings)) second.Services.GetRequiredService<SigningKeys>().Verifiers("a").Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_host_on_an_older_database_is_not_ready_signs_nothing_and_says_what_happened()
     {
         var ct = TestContext.Current.CancellationToken;
