@@ -16,7 +16,11 @@ public sealed class TerritoryTests(PacteServer server)
     private async Task<(Everything Here, Everything There)> BothAsync()
     {
         var (buyer, supplier) = (server.FreshSiren(), server.FreshSiren());
-        return (await Everything.MakeAsync(server, buyer, supplier), await Everything.MakeAsync(server, buyer, supplier));
+        var (here, there) = (await Everything.MakeAsync(server, buyer, supplier), await Everything.MakeAsync(server, buyer, supplier));
+        // What comes by itself a moment later is there: the target's measurement, the proof of the event.
+        await here.Town.Secretary.UntilAsync($"targets/{here.Ids["targets"]}", a => a.Version > 1);
+        await here.Town.Secretary.UntilAsync($"events/{here.Ids["events"]}/proof", a => a.Status == HttpStatusCode.OK);
+        return (here, there);
     }
 
     private Task<PacteClient> ReaderAsync(string territory) =>
