@@ -34,12 +34,10 @@ internal sealed class HostProcess : IAsyncDisposable
 
     /// <param name="data">Its data folder.</param>
     /// <param name="connectionString">The server; the one embedded in the data folder when absent.</param>
-    /// <param name="more">Settings besides.</param>
-    public static async Task<HostProcess> StartAsync(string data, string? connectionString, CancellationToken cancel, params KeyValuePair<string, string>[] more)
+    public static async Task<HostProcess> StartAsync(string data, string? connectionString, CancellationToken cancel)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var start = Program(data, connectionString, []);
-        foreach (var (name, value) in more) start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         start.Environment["URLS"] = address.ToString(); // stronger than a settings file, which ASPNETCORE_URLS is not
 
         var said = new StringBuilder();

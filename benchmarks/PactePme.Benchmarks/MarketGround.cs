@@ -59,10 +59,10 @@ internal sealed class MarketGround(string folder, string connectionString, IServ
         return 0;
     }
 
-    public async Task<HostProcess> StartHostAsync(CancellationToken cancel, params KeyValuePair<string, string>[] more)
+    public async Task<HostProcess> StartHostAsync(CancellationToken cancel)
     {
         await CloseDeskAsync();
-        return await HostProcess.StartAsync(folder, connectionString, cancel, more);
+        return await HostProcess.StartAsync(folder, connectionString, cancel);
     }
 
     public async Task<string> TokenAsync(string siren, string person, Role role, CancellationToken cancel) =>

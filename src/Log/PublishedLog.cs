@@ -94,13 +94,8 @@ public sealed class PublishedLog(NpgsqlDataSource database, LogSettings settings
     }
 
     /// <summary>The event as the store has it, with what of it is personal and not erased.</summary>
-    public async Task<(EventRow Row, PersonalValue? Details)?> RowAsync(StoredLog log, StoredEntry entry, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        if (!(await EventRow.ReadAsync(connection, entry.Module, [entry.Sequence], ct)).TryGetValue(entry.Sequence, out var row)) return null;
-        var details = personal.FirstOrDefault(p => p.Module == entry.Module) is { } fields ? (await fields.ReadAsync(log.Territory, [(row.Id, row.Data)], ct)).GetValueOrDefault(row.Id) : null;
-        return (row, details);
-    }
+    public async Task<(EventRow Row, PersonalValue? Details)?> RowAsync(StoredLog log, StoredEntry entry, CancellationToken ct) =>
+        await RowsAsync(log, entry.Number, 1, ct) is [var (_, row, details)] ? (row, details) : null;
 
     /// <summary>Entries with their events, where these are still there.</summary>
     public async Task<IReadOnlyList<(StoredEntry Entry, EventRow Row, PersonalValue? Details)>> RowsAsync(StoredLog log, long from, long count, CancellationToken ct)

@@ -95,7 +95,7 @@ internal static class Edge
         await HeldBackAsync(http, next, body =>
         {
             if (http.Response.StatusCode is 200 or 201 && http.Response.Headers.ETag.Count == 0 && VersionIn(body.ToArray()) is { } version) http.Response.Headers.ETag = ETag.Of(version);
-            return true;
+            return Task.FromResult(true);
         });
     }
 
@@ -127,24 +127,24 @@ internal static class Edge
         await HeldBackAsync(http, next, _ =>
         {
             var etag = http.Response.Headers.ETag.ToString();
-            if (http.Response.StatusCode != 200 || etag.Length == 0 || !http.Request.Headers.IfNoneMatch.ToString().Split(',', StringSplitOptions.TrimEntries).Any(t => t == "*" || t == etag || t == "W/" + etag)) return true;
+            if (http.Response.StatusCode != 200 || etag.Length == 0 || !http.Request.Headers.IfNoneMatch.ToString().Split(',', StringSplitOptions.TrimEntries).Any(t => t == "*" || t == etag || t == "W/" + etag)) return Task.FromResult(true);
             http.Response.StatusCode = StatusCodes.Status304NotModified;
             http.Response.ContentLength = null;
             http.Response.ContentType = null;
-            return false;
+            return Task.FromResult(false);
         });
     }
 
     /// <summary>Lets the rest answer and holds the body back, so that status and headers can still be changed.</summary>
     /// <param name="sends">Looks at the body, changes what it will, and says whether the body is sent.</param>
-    private static async Task HeldBackAsync(HttpContext http, RequestDelegate next, Func<MemoryStream, bool> sends)
+    internal static async Task HeldBackAsync(HttpContext http, RequestDelegate next, Func<MemoryStream, Task<bool>> sends)
     {
         var wire = http.Response.Body;
         using var buffer = new MemoryStream();
         http.Response.Body = buffer;
         try { await next(http); }
         finally { http.Response.Body = wire; }
-        if (!sends(buffer)) return;
+        if (!await sends(buffer)) return;
         buffer.Position = 0;
         await buffer.CopyToAsync(wire, http.RequestAborted);
     }

@@ -30,15 +30,12 @@ internal static class Waiting
             await next(http);
             return;
         }
-        var wire = http.Response.Body;
-        using var buffer = new MemoryStream();
-        http.Response.Body = buffer;
-        try { await next(http); }
-        finally { http.Response.Body = wire; }
-        if (http.Response.StatusCode is 200 or 201 && EventsIn(buffer.ToArray()) is { Count: > 0 } events
-            && await UntilCoveredAsync(http.RequestServices.GetRequiredService<PublishedLog>(), territory, events, wait, http.RequestAborted)) http.Response.Headers[Applied] = Word(wait);
-        buffer.Position = 0;
-        await buffer.CopyToAsync(wire, http.RequestAborted);
+        await Edge.HeldBackAsync(http, next, async body =>
+        {
+            if (http.Response.StatusCode is 200 or 201 && EventsIn(body.ToArray()) is { Count: > 0 } events
+                && await UntilCoveredAsync(http.RequestServices.GetRequiredService<PublishedLog>(), territory, events, wait, http.RequestAborted)) http.Response.Headers[Applied] = Word(wait);
+            return true;
+        });
     }
 
     /// <summary>Waits until a signed checkpoint covers these events.</summary>

@@ -80,11 +80,7 @@ internal sealed class Ledger : IAsyncDisposable
     }
 
     /// <summary>The same memory over another database, as after a restore.</summary>
-    public async Task<Ledger> OverAsync(string connectionString)
-    {
-        await Task.CompletedTask;
-        return new(connectionString, memory);
-    }
+    public Ledger Over(string connectionString) => new(connectionString, memory);
 
     public Sequencer NewSequencer() => new(Database, Format, Settings, Modules, []);
 

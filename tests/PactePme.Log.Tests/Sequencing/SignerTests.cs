@@ -34,7 +34,7 @@ public sealed class SignerTests(LedgerServer server)
         await ledger.SequenceAsync();
         await ledger.SignAsync();
 
-        await using var restored = await ledger.OverAsync(backup);
+        await using var restored = ledger.Over(backup);
         var older = (await restored.ForkAsync()).ShouldNotBeNull();
         older.English.ShouldContain("has 5 entries in the database, but 8 were signed");
         older.French.ShouldContain("plus ancienne");
